@@ -12,6 +12,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.CodecException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come back through the pipeline
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
+    private static final System.Logger LOG = System.getLogger(ChannelWire.class.getName());
     private static final int EARLY_WRITE_BYTES = 64 * 1024;
     private static final int LINGER_MILLIS = 5_000;
 
@@ -29,8 +31,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         /** A header or handshake comes before MQTT; the broker does not know the wire yet. */
         STARTING,
         OPEN,
-        /** Between {@link #moveTo} and its arrival; input that still comes is kept. */
+        /** {@link #moveTo} was called; from here to the arrival input that still comes is kept. */
         MOVING,
+        /** The channel is leaving its loop; the wire is on no loop's list until it arrives. */
+        AWAY,
         /** The broker or an error ended it; input is thrown away, the channel not yet closed. */
         CLOSING,
         CLOSED
@@ -272,7 +276,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     // ---- the end of a round
 
     private void touch() {
-        if (!touched) {
+        if (!touched && phase != Phase.AWAY) {
             touched = true;
             loop.touched(this);
         }
@@ -319,6 +323,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void depart() {
+        phase = Phase.AWAY;
         channel.deregister().addListener(gone -> {
             if (move != null) {
                 loop = move.target();
@@ -329,11 +334,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     /** On the target. */
     private void arrive(Future<?> registration) {
-        if (phase != Phase.MOVING) {
+        Move made = move;
+        if (made == null) {
             return;
         }
+        move = null;
         phase = Phase.OPEN;
-        runArrived();
+        run(made.arrived());
         if (!registration.isSuccess()) {
             fail(registration.cause());
             finish();
@@ -344,14 +351,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         channel.flush(); // what the peer had not taken before is not remembered by the new registration
     }
 
-    private void runArrived() {
-        Move made = move;
-        move = null;
-        if (made == null) {
-            return;
-        }
+    private void run(Runnable arrived) {
         try {
-            made.arrived().run();
+            arrived.run();
         } catch (Throwable t) {
             fail(t);
         }
@@ -361,11 +363,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void close() {
-        if (phase == Phase.MOVING || phase == Phase.CLOSING || phase == Phase.CLOSED) {
+        if (isMoving() || isEnding()) {
             return;
         }
         writeOut();
-        if (phase == Phase.CLOSING) {
+        if (isEnding()) {
             return; // the write found the connection broken
         }
         phase = Phase.CLOSING;
@@ -386,30 +388,34 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void abort() {
-        if (phase != Phase.CLOSED) {
-            endPhase();
-            channel.close();
+        if (phase == Phase.CLOSED) {
+            return;
         }
+        if (!isMoving()) { // a wire on its way stays so, because its handler waits on the target
+            phase = Phase.CLOSING;
+        }
+        channel.close();
     }
 
     /** A peer that broke the framing below MQTT may still read what we have to say; after other errors there is nobody. */
     private void fail(Throwable reason) {
-        if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+        if (isEnding()) {
             return;
         }
         cause = reason;
-        if (reason instanceof CodecException && phase != Phase.MOVING) {
+        if (reason instanceof CodecException && !isMoving()) {
             close();
         } else {
             abort();
         }
     }
 
-    /** A wire that was on its way stays so, because its handler waits on the target. */
-    private void endPhase() {
-        if (phase != Phase.MOVING) {
-            phase = Phase.CLOSING;
-        }
+    private boolean isMoving() {
+        return phase == Phase.MOVING || phase == Phase.AWAY;
+    }
+
+    private boolean isEnding() {
+        return phase == Phase.CLOSING || phase == Phase.CLOSED;
     }
 
     @Override
@@ -437,16 +443,16 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         Move made = move;
-        if (phase != Phase.MOVING || made == null) {
+        if (made == null) {
             finish();
             return;
         }
-        Loop target = made.target();
+        move = null;
         releaseBuffers();
         phase = Phase.CLOSING;
-        loop = target;
-        target.execute(() -> {
-            runArrived();
+        loop = made.target();
+        loop.execute(() -> {
+            run(made.arrived());
             finish();
         });
     }
@@ -460,8 +466,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         releaseBuffers();
         WireHandler told = handler;
         handler = null;
-        if (told != null) {
+        if (told == null) {
+            return;
+        }
+        try {
             told.closed(cause);
+        } catch (Throwable t) {
+            LOG.log(Level.ERROR, "A handler failed while it was told that its wire is closed", t);
         }
     }
 
@@ -489,7 +500,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public boolean isOpen() {
-        return phase == Phase.OPEN || phase == Phase.MOVING;
+        return phase == Phase.OPEN || isMoving();
     }
 
     @Override

@@ -7,7 +7,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.net.InetSocketAddress;
 
 /**
@@ -69,8 +70,12 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
         HttpDecoderConfig limits = new HttpDecoderConfig()
                 .setMaxInitialLineLength(HTTP_LINE_BYTES)
                 .setMaxHeaderSize(HTTP_HEADER_BYTES);
+        // Decoder and encoder apart, because only then Netty hands frames that came with the request on to the frame decoder.
         pipeline.addLast(
-                new HttpServerCodec(limits), new HttpObjectAggregator(HTTP_BODY_BYTES), new WebSocketUpgrade(wire, options));
+                new HttpRequestDecoder(limits),
+                new HttpResponseEncoder(),
+                new HttpObjectAggregator(HTTP_BODY_BYTES),
+                new WebSocketUpgrade(wire, options));
     }
 
     private static Loop loopOf(Channel channel) {

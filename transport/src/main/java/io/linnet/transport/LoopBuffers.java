@@ -21,6 +21,7 @@ final class LoopBuffers {
     private final ByteBuf readBuffer = LASTING.directBuffer(READ_BYTES, READ_BYTES);
     private final byte[] scratch = new byte[2 * READ_BYTES];
     private final ArrayDeque<PacketBuffer> pool = new ArrayDeque<>();
+    private PacketBuffer discarding = new PacketBuffer(FIRST_OUT_BYTES);
     private int pooledBytes;
 
     /** The loop's read buffer, or an ordinary one while that is lent (io_uring reads overlap). The borrower releases it. */
@@ -56,9 +57,11 @@ final class LoopBuffers {
 
     /** A buffer whose content goes nowhere, for writers that do not know yet that their connection is closed. */
     PacketBuffer discarding() {
-        PacketBuffer buffer = borrow();
-        giveBack(buffer);
-        return buffer;
+        if (discarding.array().length > LARGEST_POOLED_BYTES) {
+            discarding = new PacketBuffer(FIRST_OUT_BYTES);
+        }
+        discarding.clear();
+        return discarding;
     }
 
     void release() {

@@ -10,11 +10,11 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import java.util.List;
@@ -60,14 +60,21 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
             return new Refusal(HttpResponseStatus.NOT_FOUND,
                     "There is nothing here; MQTT over WebSocket is at " + options.webSocketPath() + ".");
         }
-        if (!request.method().equals(HttpMethod.GET)
-                || !request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
+        if (!asksForWebSocket(request)) {
             return new Refusal(HttpResponseStatus.BAD_REQUEST, "This address speaks MQTT over WebSocket only.");
         }
         if (!"13".equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
             return new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "Only WebSocket version 13 (RFC 6455) is spoken here.");
         }
         return null;
+    }
+
+    private static boolean asksForWebSocket(FullHttpRequest request) {
+        HttpHeaders headers = request.headers();
+        return request.method().equals(HttpMethod.GET)
+                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY);
     }
 
     private static String path(String uri) {
@@ -109,16 +116,12 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
                 .build();
         WebSocketServerHandshaker handshaker = new WebSocketServerHandshaker13(null, subprotocol, limits);
         context.pipeline().replace(this, null, new WebSocketFrames());
-        try {
-            handshaker.handshake(context.channel(), request).addListener(done -> {
-                if (done.isSuccess()) {
-                    wire.start();
-                } else {
-                    wire.abort();
-                }
-            });
-        } catch (WebSocketHandshakeException e) {
-            refuse(context, new Refusal(HttpResponseStatus.BAD_REQUEST, "The WebSocket handshake is not complete."));
-        }
+        handshaker.handshake(context.channel(), request).addListener(done -> {
+            if (done.isSuccess()) {
+                wire.start();
+            } else {
+                wire.abort();
+            }
+        });
     }
 }
