@@ -13,9 +13,6 @@ import io.linnet.packet.Properties;
 import io.linnet.packet.Property;
 import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.ProtocolViolation;
-import io.linnet.packet.PubComp;
-import io.linnet.packet.PubRec;
-import io.linnet.packet.PubRel;
 import io.linnet.packet.ReasonCode;
 import io.linnet.packet.Subscribe;
 import io.linnet.packet.Unsubscribe;
@@ -52,7 +49,6 @@ final class Connection implements WireHandler {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final Phase CLOSED = new Phase.Closed();
     private static final PeerLimits NOTHING_KNOWN =
             new PeerLimits(ProtocolVersion.V3_1_1, Integer.MAX_VALUE, 65_535, 0, false);
 
@@ -114,13 +110,13 @@ final class Connection implements WireHandler {
                 handle(bytes, start, end);
             }
         } catch (ProtocolViolation violation) {
-            answer(violation, bytes, at, limit);
+            answer(violation);
         } catch (RuntimeException failure) {
             // the border of the connection: our mistake ends this client's connection and nobody else's
             shard.report(failure, "serving client " + clientIdentifier);
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
         }
-        return phase == CLOSED ? limit - offset : at - offset;
+        return isClosed() ? limit - offset : at - offset;
     }
 
     private boolean isReading() {
@@ -267,7 +263,7 @@ final class Connection implements WireHandler {
     }
 
     boolean isClosed() {
-        return phase == CLOSED;
+        return phase instanceof Phase.Closed;
     }
 
     @Override
@@ -301,12 +297,16 @@ final class Connection implements WireHandler {
         }
     }
 
+    /** The session is this connection's from now on, though CONNACK may still have to wait. */
+    void belongsTo(Session newSession) {
+        session = newSession;
+    }
+
     /** CONNACK was written; the session may send. */
-    void connected(Session newSession, Inbound inbound, int newKeepAliveSeconds) {
+    void connected(Inbound inbound, int newKeepAliveSeconds) {
         if (phase instanceof Phase.Connecting connecting) {
             shard.timers().cancel(connecting.deadline());
         }
-        session = newSession;
         keepAliveSeconds = newKeepAliveSeconds;
         phase = new Phase.Connected(inbound);
         int maximum = Math.min(peer.topicAliasMaximum(), broker.limits().outboundTopicAliases());
@@ -380,7 +380,7 @@ final class Connection implements WireHandler {
     }
 
     private void end(boolean flush) {
-        if (phase == CLOSED) {
+        if (isClosed()) {
             return;
         }
         leave();
@@ -393,7 +393,7 @@ final class Connection implements WireHandler {
 
     @Override
     public void closed(@Nullable Throwable cause) {
-        if (phase != CLOSED) {
+        if (!isClosed()) {
             shard.refreshNow();
             LOG.debug("{} closed its connection without DISCONNECT: {}", clientIdentifier, String.valueOf(cause));
             leave();
@@ -409,7 +409,7 @@ final class Connection implements WireHandler {
             shard.timers().cancel(connecting.deadline());
             connecting.handshake().abandoned();
         }
-        phase = CLOSED;
+        phase = new Phase.Closed();
         shard.timers().cancel(keepAliveTimer);
         if (session != null) {
             session.detach(this);
@@ -418,14 +418,15 @@ final class Connection implements WireHandler {
 
     // ---- mistakes
 
-    private void answer(ProtocolViolation violation, byte[] bytes, int at, int limit) {
+    private void answer(ProtocolViolation violation) {
         shard.counters().protocolViolations++;
+        String what = String.valueOf(violation.getMessage());
         String who = clientIdentifier.isEmpty() ? "a client" : clientIdentifier;
-        LOG.info("{} at {} broke the protocol: {} {}", who, wire.remoteAddress(), violation.getMessage(), violation.statement());
+        LOG.info("{} at {} broke the protocol: {} {}", who, wire.remoteAddress(), what, violation.statement());
         if (phase instanceof Phase.Connecting connecting) {
-            connecting.handshake().refuse(violation, bytes, at, limit);
+            connecting.handshake().refuse(violation.reasonCode(), what);
         } else {
-            disconnect(violation.reasonCode(), violation.getMessage());
+            disconnect(violation.reasonCode(), what);
         }
     }
 
@@ -439,18 +440,8 @@ final class Connection implements WireHandler {
         if (phase instanceof Phase.Connected(Inbound inbound)) {
             inbound.released();
         }
-        if (phase != CLOSED) {
+        if (!isClosed()) {
             wire.resume();
         }
-    }
-
-    /** Tells packets apart in {@link Inbound}: a decoded acknowledgement's reason code. */
-    static ReasonCode reasonOf(Packet packet) {
-        return switch (packet) {
-            case PubRec pubRec -> pubRec.reasonCode();
-            case PubRel pubRel -> pubRel.reasonCode();
-            case PubComp pubComp -> pubComp.reasonCode();
-            default -> ReasonCode.SUCCESS;
-        };
     }
 }

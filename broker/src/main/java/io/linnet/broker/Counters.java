@@ -25,6 +25,7 @@ final class Counters {
     long sessionsExpired;
     long messagesExpired;
     long messagesTooLarge;
+    long sessions;
     long subscriptions;
     long sharedSubscriptions;
     long queuedMessages;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * with the connection.
  */
 final class Inbound {
-    private static final int NO_PROPERTIES = 4; // bytes of an acknowledgement that says success
+    private static final int SHORT_FORM = 4; // bytes of an acknowledgement without reason code
 
     private final Connection connection;
     private final Shard shard;
@@ -285,7 +285,9 @@ final class Inbound {
 
     void pubRec(byte[] bytes, int start, int end) {
         int identifier = identifier(bytes, start, end);
-        boolean error = end - start > NO_PROPERTIES && reason(bytes, start, end).isError();
+        boolean error = end - start > SHORT_FORM
+                && PacketDecoder.decode(connection.peer().version(), bytes, start, end) instanceof PubRec pubRec
+                && pubRec.reasonCode().isError();
         boolean known = session.pubRec(identifier, error);
         if (error) {
             return;
@@ -318,8 +320,9 @@ final class Inbound {
 
     /** The packet identifier of an acknowledgement; only the short form of four bytes is read without the decoder. */
     private int identifier(byte[] bytes, int start, int end) {
-        int identifier = (bytes[start + 2] & 0xFF) << 8 | bytes[end > start + 3 ? start + 3 : start + 2] & 0xFF;
-        boolean plain = end - start == NO_PROPERTIES
+        int low = bytes[end > start + 3 ? start + 3 : start + 2] & 0xFF;
+        int identifier = ((bytes[start + 2] & 0xFF) << 8) | low;
+        boolean plain = end - start == SHORT_FORM
                 && identifier != 0
                 && (bytes[start] & 0x0F) == (bytes[start] >> 4 == 6 ? 2 : 0);
         if (plain) {
@@ -332,10 +335,6 @@ final class Inbound {
             case PubComp packet -> packet.packetIdentifier();
             case Packet packet -> throw new IllegalStateException("not an acknowledgement: " + packet.type());
         };
-    }
-
-    private ReasonCode reason(byte[] bytes, int start, int end) {
-        return Connection.reasonOf(PacketDecoder.decode(connection.peer().version(), bytes, start, end));
     }
 
     // ---- AUTH

@@ -16,6 +16,11 @@ public interface Journal {
      */
     boolean append(JournalRecord record, Supplier<Runnable> whenDurable);
 
+    /** Appends a record that nobody waits for. */
+    default void append(JournalRecord record) {
+        append(record, () -> () -> {});
+    }
+
     /** Whether nothing ever outlives the process, so that no record is worth waiting for. */
     default boolean isVolatile() {
         return false;

@@ -40,12 +40,11 @@ record Receiver(
 
     /** This receiver joined with that of another matching subscription of the same session. */
     Receiver with(Receiver other) {
+        if (!noLocal && !other.noLocal) {
+            return joined(other, null);
+        }
         Receiver mine = forOwnMessages();
         Receiver others = other.forOwnMessages();
-        Receiver joined = joined(other, null);
-        if (mine == this && others == other) {
-            return joined;
-        }
         Receiver left = mine == null ? others : others == null ? mine : mine.joined(others, null);
         return joined(other, left);
     }

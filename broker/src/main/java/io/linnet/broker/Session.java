@@ -117,7 +117,7 @@ final class Session implements SendWindow.Resend<Delivery> {
             end();
             return;
         }
-        shard.journal().append(new JournalRecord.SessionKept(clientIdentifier, expirySeconds), Session::nothing);
+        shard.journal().append(new JournalRecord.SessionKept(clientIdentifier, expirySeconds));
         if (ends != Expiry.NEVER) {
             endTimer = shard.timers().at(ends, this::expire);
         }
@@ -162,7 +162,7 @@ final class Session implements SendWindow.Resend<Delivery> {
             queue.clear();
         }
         if (isDurable()) {
-            shard.journal().append(new JournalRecord.SessionEnded(clientIdentifier), Session::nothing);
+            shard.journal().append(new JournalRecord.SessionEnded(clientIdentifier));
         }
         publishWill();
     }
@@ -453,12 +453,8 @@ final class Session implements SendWindow.Resend<Delivery> {
     private void forget(@Nullable Delivery delivery) {
         if (delivery != null && delivery.position() != Delivery.NO_POSITION) {
             JournalRecord record = new JournalRecord.Delivered(clientIdentifier, delivery.position());
-            shard.journal().append(record, Session::nothing);
+            shard.journal().append(record);
         }
-    }
-
-    private static Runnable nothing() {
-        return () -> {};
     }
 
     // ---- shared subscriptions
@@ -467,7 +463,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (sharedSubscriptions > 0) {
             Connection live = connection;
             boolean online = live != null && live.isReady();
-            boolean ready = online && !isWaiting() && sending.canSend() && live.isWritable();
+            boolean ready = live != null && online && !isWaiting() && sending.canSend() && live.isWritable();
             for (Subscription subscription : subscriptions.values()) {
                 if (subscription.member != null) {
                     subscription.member.state(online, ready);

@@ -124,10 +124,12 @@ final class Shard {
 
     void add(Session session) {
         sessions.put(session.clientIdentifier(), session);
+        counters.sessions = sessions.size();
     }
 
     void remove(Session session) {
         sessions.remove(session.clientIdentifier(), session);
+        counters.sessions = sessions.size();
     }
 
     /** A client identifier that no session has, for a client that came without one (MQTT-3.2.2-16). */
@@ -312,6 +314,11 @@ final class Shard {
     }
 
     // ---- back-pressure
+
+    /** Whether publishers have to wait until other shards have caught up. */
+    boolean isCongested() {
+        return outboxes.size() > 1 && broker.fabric().isCongested(this);
+    }
 
     /** Stops reading a publisher until the other shards have caught up. */
     void hold(Connection connection) {

@@ -24,6 +24,10 @@ final class TimerWheel {
             this.slot = slot;
             this.action = action;
         }
+
+        long due() {
+            return due;
+        }
     }
 
     private final @Nullable Entry[] slots = new @Nullable Entry[SLOTS];

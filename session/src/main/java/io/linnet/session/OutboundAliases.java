@@ -39,4 +39,9 @@ public final class OutboundAliases<T> {
         aliases.put(topic, alias);
         return -alias;
     }
+
+    /** Takes back the alias that {@link #aliasFor} has just made, because the packet that was to carry it was not sent. */
+    public void withdraw(T topic) {
+        aliases.remove(topic);
+    }
 }

@@ -23,6 +23,11 @@ public final class Topic {
         return new Topic(name.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** How many levels a topic name or filter has. */
+    public static int levels(String text) {
+        return Levels.count(text);
+    }
+
     public String name() {
         return name;
     }

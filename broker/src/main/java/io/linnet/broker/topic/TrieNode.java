@@ -142,6 +142,7 @@ final class TrieNode<V> {
         return map;
     }
 
+    @SuppressWarnings("unchecked")
     private void removeChild(String name) {
         Map<String, TrieNode<V>> map = many;
         TrieNode<V>[] array = few;
