@@ -32,7 +32,12 @@ public final class Catalogue {
 
     private static Catalogue assemble() {
         Builder builder = new Builder();
+        EncodingProbes.register(builder);
         ConnectProbes.register(builder);
+        ClientIdentifierProbes.register(builder);
+        SessionProbes.register(builder);
+        ConnAckProbes.register(builder);
+        WillProbes.register(builder);
         return builder.build();
     }
 

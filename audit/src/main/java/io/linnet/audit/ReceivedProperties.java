@@ -2,8 +2,8 @@ package io.linnet.audit;
 
 import static java.util.Map.entry;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +20,7 @@ record ReceivedProperties(List<Property> all) {
         FOUR,
         VARIABLE,
         TEXT,
+        BINARY,
         PAIR
     }
 
@@ -28,13 +29,13 @@ record ReceivedProperties(List<Property> all) {
             entry(PropertyBytes.MESSAGE_EXPIRY, Type.FOUR),
             entry(PropertyBytes.CONTENT_TYPE, Type.TEXT),
             entry(PropertyBytes.RESPONSE_TOPIC, Type.TEXT),
-            entry(PropertyBytes.CORRELATION_DATA, Type.TEXT),
+            entry(PropertyBytes.CORRELATION_DATA, Type.BINARY),
             entry(PropertyBytes.SUBSCRIPTION_IDENTIFIER, Type.VARIABLE),
             entry(PropertyBytes.SESSION_EXPIRY, Type.FOUR),
             entry(PropertyBytes.ASSIGNED_CLIENT_IDENTIFIER, Type.TEXT),
             entry(PropertyBytes.SERVER_KEEP_ALIVE, Type.TWO),
             entry(PropertyBytes.AUTHENTICATION_METHOD, Type.TEXT),
-            entry(PropertyBytes.AUTHENTICATION_DATA, Type.TEXT),
+            entry(PropertyBytes.AUTHENTICATION_DATA, Type.BINARY),
             entry(PropertyBytes.REQUEST_PROBLEM_INFORMATION, Type.BYTE),
             entry(PropertyBytes.WILL_DELAY, Type.FOUR),
             entry(PropertyBytes.REQUEST_RESPONSE_INFORMATION, Type.BYTE),
@@ -52,8 +53,8 @@ record ReceivedProperties(List<Property> all) {
             entry(PropertyBytes.SUBSCRIPTION_IDENTIFIER_AVAILABLE, Type.BYTE),
             entry(PropertyBytes.SHARED_SUBSCRIPTION_AVAILABLE, Type.BYTE));
 
-    /** One property: a number, or bytes; a user property is its name and value joined by {@code =}. */
-    record Property(int identifier, long number, byte[] bytes) {}
+    /** One property: a number or a text. Binary data is in hex, a user property its name and value joined by {@code =}. */
+    record Property(int identifier, long number, String text) {}
 
     static ReceivedProperties read(Cursor cursor) {
         Cursor properties = cursor.slice(cursor.variable());
@@ -70,14 +71,14 @@ record ReceivedProperties(List<Property> all) {
         if (type == null) {
             throw new Mismatch("unknown property 0x%02x".formatted(identifier), "properties of the standard");
         }
-        byte[] none = {};
         return switch (type) {
-            case BYTE -> new Property(identifier, cursor.one(), none);
-            case TWO -> new Property(identifier, cursor.two(), none);
-            case FOUR -> new Property(identifier, cursor.four(), none);
-            case VARIABLE -> new Property(identifier, cursor.variable(), none);
-            case TEXT -> new Property(identifier, 0, cursor.binary());
-            case PAIR -> new Property(identifier, 0, Bytes.utf8(cursor.text() + "=" + cursor.text()));
+            case BYTE -> new Property(identifier, cursor.one(), "");
+            case TWO -> new Property(identifier, cursor.two(), "");
+            case FOUR -> new Property(identifier, cursor.four(), "");
+            case VARIABLE -> new Property(identifier, cursor.variable(), "");
+            case TEXT -> new Property(identifier, 0, cursor.text());
+            case BINARY -> new Property(identifier, 0, HexFormat.of().formatHex(cursor.binary()));
+            case PAIR -> new Property(identifier, 0, cursor.text() + "=" + cursor.text());
         };
     }
 
@@ -93,19 +94,12 @@ record ReceivedProperties(List<Property> all) {
         return of(identifier).map(Property::number).toList();
     }
 
-    Optional<byte[]> binary(int identifier) {
-        return of(identifier).map(Property::bytes).findFirst();
-    }
-
     Optional<String> text(int identifier) {
         return texts(identifier).stream().findFirst();
     }
 
-    /** For user properties each is {@code name=value}. */
     List<String> texts(int identifier) {
-        return of(identifier)
-                .map(property -> new String(property.bytes(), StandardCharsets.UTF_8))
-                .toList();
+        return of(identifier).map(Property::text).toList();
     }
 
     private Stream<Property> of(int identifier) {

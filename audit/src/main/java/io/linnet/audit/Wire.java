@@ -123,6 +123,26 @@ final class Wire implements AutoCloseable {
         return before;
     }
 
+    /** An accepted client sends this packet; the broker must close its connection, as {@link Peer#expectClosed}. */
+    void closesOn(String what, byte[] packet, Integer... reasonCodes) {
+        Peer peer = connect("x");
+        peer.send(packet);
+        try {
+            peer.expectClosed(reasonCodes);
+        } catch (Mismatch e) {
+            throw new Mismatch(e.came() + " after " + what, e.expected());
+        }
+    }
+
+    /** As {@link #refused}, and a mismatch tells for which bytes. */
+    void refuses(String what, byte[] bytes, Integer... reasonCodes) {
+        try {
+            refused(bytes, reasonCodes);
+        } catch (Mismatch e) {
+            throw new Mismatch(e.came() + " after " + what, e.expected());
+        }
+    }
+
     /** Lets time pass, for statements about time. */
     static void pass(Duration time) {
         try {
