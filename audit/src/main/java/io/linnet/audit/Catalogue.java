@@ -38,6 +38,11 @@ public final class Catalogue {
         SessionProbes.register(builder);
         ConnAckProbes.register(builder);
         WillProbes.register(builder);
+        KeepAliveProbes.register(builder);
+        PublishProbes.register(builder);
+        RetainedProbes.register(builder);
+        PublishPropertyProbes.register(builder);
+        ClientLimitProbes.register(builder);
         return builder.build();
     }
 

@@ -91,7 +91,7 @@ final class ClientIdentifierProbes {
                     RawConnection connection = wire.open();
                     connection.send(longest(wire).bytes());
                     Optional<Received> answer =
-                            connection.readWithin(wire.target().patience());
+                            connection.readWithin(wire.target().patience(), "CONNACK");
                     boolean taken = answer.isPresent() && answer.get().connAck().reasonCode() == 0;
                     Peer.skipUnless(!taken, "the broker takes the longest client identifier there is");
                     connection.expectClosed();

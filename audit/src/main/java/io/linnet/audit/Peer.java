@@ -64,21 +64,13 @@ final class Peer {
                 return Optional.of(packet);
             }
         }
-        Optional<Received> packet = readOpen(kind, time);
+        Optional<Received> packet = connection.readWithin(time, kind.toString());
         while (packet.isPresent() && packet.get().kind() != kind) {
             refuseEnd(packet.get(), kind);
             waiting.add(packet.get());
-            packet = readOpen(kind, time);
+            packet = connection.readWithin(time, kind.toString());
         }
         return packet;
-    }
-
-    private Optional<Received> readOpen(PacketKind kind, Duration time) {
-        try {
-            return connection.readWithin(time);
-        } catch (Mismatch closed) {
-            throw waiting.isEmpty() ? new Mismatch(closed.came(), kind.toString()) : closed;
-        }
     }
 
     private static void refuseEnd(Received packet, PacketKind wanted) {
@@ -148,7 +140,7 @@ final class Peer {
     /** Nothing has come and nothing comes within the time. */
     void expectNothingFor(Duration time) {
         refuseAllWaiting();
-        connection.readWithin(time).ifPresent(packet -> {
+        connection.readWithin(time, "an open connection and nothing").ifPresent(packet -> {
             throw new Mismatch(packet.toString(), "nothing");
         });
     }
@@ -168,8 +160,17 @@ final class Peer {
      * @return the packets that came before the close and were not read yet
      */
     List<Received> expectClosed(Integer... reasonCodes) {
+        return lastPackets(connection.expectClosed(), reasonCodes);
+    }
+
+    /** As {@link #expectClosed}, while the client sends nothing. */
+    void expectClosedWithin(Duration time, Integer... reasonCodes) {
+        lastPackets(connection.expectClosedWithin(time), reasonCodes);
+    }
+
+    private List<Received> lastPackets(List<Received> unread, Integer... reasonCodes) {
         List<Received> last = new ArrayList<>(waiting);
-        last.addAll(connection.expectClosed());
+        last.addAll(unread);
         List<Integer> allowed = reasonCodes.length == 0 ? Expect.SERVER_DISCONNECT_CODES : Arrays.asList(reasonCodes);
         for (Received packet : last) {
             if (packet.kind() == PacketKind.DISCONNECT) {

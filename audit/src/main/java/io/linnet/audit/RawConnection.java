@@ -75,18 +75,18 @@ final class RawConnection implements AutoCloseable {
 
     /** The next packet; a mismatch when the connection ends or stays silent. */
     Received read() {
-        return readWithin(patience).orElseThrow(() -> new Mismatch("nothing", "a packet"));
+        return readWithin(patience, "a packet").orElseThrow(() -> new Mismatch("nothing", "a packet"));
     }
 
-    /** The next packet; empty when none starts within the time. A mismatch when the connection ends. */
-    Optional<Received> readWithin(Duration time) {
+    /** The next packet; empty when none starts within the time. A mismatch with what was expected when the connection ends. */
+    Optional<Received> readWithin(Duration time, String expected) {
         try {
             if (isQuietFor(time)) {
                 return Optional.empty();
             }
             return Optional.of(readPacket());
         } catch (Closed e) {
-            throw new Mismatch("the connection was closed", "an open connection");
+            throw new Mismatch("the connection was closed", expected);
         }
     }
 
@@ -100,6 +100,17 @@ final class RawConnection implements AutoCloseable {
             throw new Mismatch(
                     before.isEmpty() ? "an open, silent connection" : "an open connection after " + before,
                     "a closed connection");
+        } catch (Closed e) {
+            return before;
+        }
+    }
+
+    /** As {@link #expectClosed}, but sends nothing meanwhile. The time starts again with each packet. */
+    List<Received> expectClosedWithin(Duration time) {
+        List<Received> before = new ArrayList<>();
+        try {
+            readToEnd(before, time);
+            throw new Mismatch("a connection still open after " + time.toMillis() + " ms", "a closed connection");
         } catch (Closed e) {
             return before;
         }

@@ -36,7 +36,7 @@ final class WillProbes {
                 wire -> {
                     Peer watcher = watcher(wire);
                     Peer wrong = wire.connect(wire.client("a").will(wire.topic("w"), "wrong", 1));
-                    wrong.send(wire.client("a").bytes());
+                    wrong.send(wrong.publishPacket("a/+").bytes());
                     wrong.expectClosed();
                     watcher.take("wrong");
                     wire.connect(wire.client("b")
@@ -53,7 +53,7 @@ final class WillProbes {
                             .drop();
                     watcher.take("gone");
                     Peer wrong = wire.connect(wire.client("a").will(wire.topic("w"), "wrong", 1));
-                    wrong.send(wire.client("a").bytes());
+                    wrong.send(wrong.publishPacket("a/+").bytes());
                     wrong.expectClosed();
                     watcher.take("wrong");
                 });
