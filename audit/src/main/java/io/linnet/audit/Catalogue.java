@@ -42,6 +42,10 @@ public final class Catalogue {
         PublishProbes.register(builder);
         RetainedProbes.register(builder);
         PublishPropertyProbes.register(builder);
+        SubscribeProbes.register(builder);
+        UnsubscribeProbes.register(builder);
+        DeliveryProbes.register(builder);
+        ExactlyOnceProbes.register(builder);
         ClientLimitProbes.register(builder);
         return builder.build();
     }
