@@ -192,7 +192,8 @@ abstract class Connection {
     private void drop(String cause) {
         close();
         if (!ready) {
-            throw new BenchFailure("a connection ended during its handshake: " + cause);
+            throw new BenchFailure(
+                    established ? "a connection ended during its handshake: " + cause : "cannot connect: " + cause);
         }
         lost(cause);
     }
