@@ -14,7 +14,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures an MQTT broker: throughput, latency, CPU per message, memory, and what got lost.",
-        subcommands = {RunCommand.class})
+        subcommands = {RunCommand.class, ConnCommand.class, StartCommand.class, CompareCommand.class})
 public final class Bench {
     static final int FAULTS = 1;
     static final int NOT_MEASURED = 3;

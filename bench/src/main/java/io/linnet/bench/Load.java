@@ -3,6 +3,7 @@ package io.linnet.bench;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ final class Load {
 
     private final Scenario scenario;
     private final InetSocketAddress broker;
-    private final long brokerPid;
+    private final List<ProcessHandle> brokerFamily;
     private final double drainSeconds;
     private final Loop loop = new Loop();
     private final Flow[] flows;
@@ -33,6 +34,7 @@ final class Load {
     private int runnables;
     private final Latencies latencies = new Latencies();
     private final Map<String, Long> faults = new TreeMap<>();
+    private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(0x1000000), 36);
     private final int receivers;
     private final long shareOfOutstanding;
     private final long roomWorthWriting;
@@ -42,10 +44,13 @@ final class Load {
     private long delivered;
     private long stalls;
 
+    /** Messages of the schedule whose publishers have been told that they are due. */
+    private long announced;
+
     Load(Scenario scenario, InetSocketAddress broker, long brokerPid, double drainSeconds) {
         this.scenario = scenario;
         this.broker = broker;
-        this.brokerPid = brokerPid;
+        brokerFamily = ProcessFigures.family(brokerPid);
         this.drainSeconds = drainSeconds;
         flows = new Flow[scenario.flows()];
         Arrays.setAll(flows, i -> new Flow());
@@ -68,12 +73,12 @@ final class Load {
             drain();
             RunResult result = result(interval);
             disconnect();
+            forgetSessions();
             return result;
         }
     }
 
     private void connect() {
-        String run = Integer.toString(ThreadLocalRandom.current().nextInt(0x1000000), 36);
         loop.handshakes(subscribers.length, HANDSHAKE_WINDOW, number -> {
             String topic = "bench/" + run + "/" + scenario.topology().topicOfSubscriber(number);
             subscribers[number] = new Subscriber(this, number, connectPacket("s" + run + "-" + number), topic);
@@ -88,6 +93,19 @@ final class Load {
 
     private byte[] connectPacket(String clientIdentifier) {
         return Wire.connect(scenario.level(), scenario.cleanSession(), clientIdentifier);
+    }
+
+    /** Takes over the sessions that were to be kept by clean ones, so that a run leaves nothing behind. */
+    private void forgetSessions() {
+        if (!scenario.cleanSession()) {
+            loop.handshakes(subscribers.length, HANDSHAKE_WINDOW, number -> replaceSession("s" + run + "-" + number));
+            loop.handshakes(publishers.length, HANDSHAKE_WINDOW, number -> replaceSession("p" + run + "-" + number));
+        }
+    }
+
+    private void replaceSession(String clientIdentifier) {
+        byte[] connect = Wire.connect(scenario.level(), true, clientIdentifier);
+        loop.open(new IdleConnection(loop, connect), broker, null);
     }
 
     private void start() {
@@ -110,7 +128,7 @@ final class Load {
         latencies.clear();
         long deliveredBefore = delivered;
         long sentBefore = sent();
-        ProcessFigures brokerBefore = ProcessFigures.of(brokerPid);
+        ProcessFigures brokerBefore = ProcessFigures.of(brokerFamily);
         ProcessFigures generatorBefore = ProcessFigures.ofGenerator();
         long startNanos = System.nanoTime();
         measuring = true;
@@ -123,7 +141,7 @@ final class Load {
                 sent() - sentBefore,
                 delivered - deliveredBefore,
                 brokerBefore,
-                ProcessFigures.of(brokerPid),
+                ProcessFigures.of(brokerFamily),
                 generatorAfter.cpuMicros() - generatorBefore.cpuMicros());
     }
 
@@ -155,8 +173,6 @@ final class Load {
         }
         runnables = 0;
     }
-
-    private long announced;
 
     private void followSchedule(Schedule plan) {
         long nextNanos = plan.intendedNanos(0, 0) + (long) (announced * (1e9 / plan.ratePerSecond()));

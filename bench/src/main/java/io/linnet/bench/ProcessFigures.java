@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a process has used up to one moment.
@@ -14,20 +16,36 @@ import java.time.Duration;
 record ProcessFigures(long cpuMicros, long residentBytes) {
     static final ProcessFigures NONE = new ProcessFigures(0, 0);
 
-    /** Figures of that process now; pid 0 means none was named. */
+    /** Figures of that process and its children now; pid 0 means none was named. */
     static ProcessFigures of(long pid) {
+        return of(family(pid));
+    }
+
+    /** The process and its children, to be measured several times: finding children takes milliseconds. */
+    static List<ProcessHandle> family(long pid) {
         if (pid == 0) {
-            return NONE;
+            return List.of();
         }
         ProcessHandle process = ProcessHandle.of(pid)
-                .orElseThrow(() -> new BenchFailure("there is no process " + pid + " to measure (any more)"));
-        long cpuMicros =
-                process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1000;
-        return new ProcessFigures(cpuMicros, residentBytes(pid));
+                .orElseThrow(() -> new BenchFailure("there is no process " + pid + " to measure"));
+        return Stream.concat(Stream.of(process), process.descendants()).toList();
+    }
+
+    static ProcessFigures of(List<ProcessHandle> family) {
+        return family.stream().map(ProcessFigures::ofOne).reduce(NONE, ProcessFigures::plus);
+    }
+
+    private static ProcessFigures ofOne(ProcessHandle process) {
+        Duration cpu = process.info().totalCpuDuration().orElse(Duration.ZERO);
+        return new ProcessFigures(cpu.toNanos() / 1000, residentBytes(process.pid()));
+    }
+
+    private ProcessFigures plus(ProcessFigures other) {
+        return new ProcessFigures(cpuMicros + other.cpuMicros, residentBytes + other.residentBytes);
     }
 
     static ProcessFigures ofGenerator() {
-        return of(ProcessHandle.current().pid());
+        return ofOne(ProcessHandle.current()); // not its children: a broker may be one
     }
 
     private static long residentBytes(long pid) {

@@ -62,6 +62,25 @@ record Scenario(
         }
     }
 
+    /** The same scenario with other durations, in seconds. */
+    Scenario lasting(double warmUp, double measure) {
+        return new Scenario(
+                name,
+                topology,
+                publishers,
+                subscribers,
+                publishQos,
+                subscribeQos,
+                payloadBytes,
+                window,
+                outstanding,
+                ratePerSecond,
+                level,
+                cleanSession,
+                warmUp,
+                measure);
+    }
+
     boolean openLoop() {
         return ratePerSecond > 0;
     }
