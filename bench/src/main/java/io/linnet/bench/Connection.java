@@ -176,6 +176,7 @@ abstract class Connection {
         }
         unwritten = rest.put(out).flip();
         registration().interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        loop.interestsChanged();
     }
 
     private void writeRest() throws IOException {

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Load {
     private static final int HANDSHAKE_WINDOW = 200;
     private static final long STALL_NANOS = 1_000_000_000L;
-    private static final long SPIN_BELOW_NANOS = 2_000_000L;
     private static final int POLL_MILLIS = 20;
 
     private final Scenario scenario;
@@ -38,6 +37,7 @@ final class Load {
     private final int receivers;
     private final long shareOfOutstanding;
     private final long roomWorthWriting;
+    private final boolean closedByDeliveries;
     private @Nullable Schedule schedule;
     private boolean publishing;
     private boolean measuring;
@@ -60,6 +60,7 @@ final class Load {
         isRunnable = new boolean[scenario.publishers()];
         receivers = scenario.receivers();
         shareOfOutstanding = Math.max(scenario.outstanding() / scenario.publishers(), receivers);
+        closedByDeliveries = scenario.outstanding() > 0 && !scenario.openLoop();
         roomWorthWriting = scenario.publishQos() == 0 ? Math.max(1, shareOfOutstanding / receivers / 4) : 1;
     }
 
@@ -112,6 +113,7 @@ final class Load {
         publishing = true;
         loop.tick();
         if (scenario.openLoop()) {
+            FineWait.wakePunctually();
             schedule = new Schedule(loop.nowNanos(), scenario.ratePerSecond(), publishers.length);
         } else {
             pushAll();
@@ -175,13 +177,9 @@ final class Load {
     }
 
     private void followSchedule(Schedule plan) {
-        long nextNanos = plan.intendedNanos(0, 0) + (long) (announced * (1e9 / plan.ratePerSecond()));
-        // A selector waits in whole milliseconds: below that only looking again and again is punctual.
-        long waitNanos = nextNanos - System.nanoTime() - SPIN_BELOW_NANOS;
-        loop.poll(Math.clamp(waitNanos / 1_000_000, 0, POLL_MILLIS));
-        long due = publishing ? plan.dueOfAll(loop.nowNanos()) : announced;
-        long from = Math.max(announced, due - publishers.length);
-        for (long message = from; message < due; message++) {
+        loop.pollUntil(plan.intendedNanos(announced));
+        long due = plan.dueOfAll(loop.nowNanos());
+        for (long message = Math.max(announced, due - publishers.length); message < due; message++) {
             mark(publishers[(int) (message % publishers.length)]);
         }
         announced = due;
@@ -210,7 +208,7 @@ final class Load {
         if (advance > 0) {
             Publisher publisher = publishers[number];
             publisher.advance(advance);
-            if (scenario.outstanding() > 0 && publishing) {
+            if (closedByDeliveries && publishing) {
                 mark(publisher);
             }
         }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loop implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
+
+    /** Handshakes begun before the loop looks at answers: well below the 100 that common listeners queue. */
+    private static final int BURST = 16;
+
     private static final long HANDSHAKE_NANOS = 30_000_000_000L;
 
     /** What was just read; valid during one connection's turn. */
@@ -27,12 +32,16 @@ final class Loop implements AutoCloseable {
     final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
     private final Selector selector;
+    private final @Nullable FineWait fineWait;
+    private boolean interestsChanged;
     private long nowNanos = System.nanoTime();
     private int ready;
 
     Loop() {
         try {
+            List<Integer> others = FineWait.epollDescriptors();
             selector = Selector.open();
+            fineWait = FineWait.forSelectorOpenedSince(others);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,10 +71,11 @@ final class Loop implements AutoCloseable {
         long progressNanos = System.nanoTime();
         while (ready - before < count) {
             int done = ready - before;
-            while (begun < count && begun - done < window) {
+            int end = Math.min(Math.min(count, done + window), begun + BURST);
+            while (begun < end) {
                 begin.accept(begun++);
             }
-            poll(100);
+            poll(begun - done < window && begun < count ? 0 : 100);
             if (ready - before > done) {
                 progressNanos = nowNanos;
             } else if (nowNanos - progressNanos > HANDSHAKE_NANOS) {
@@ -109,6 +119,21 @@ final class Loop implements AutoCloseable {
 
     private static void turn(SelectionKey key) {
         ((Connection) key.attachment()).turn(key);
+    }
+
+    /** As {@link #poll}, until a time of {@link System#nanoTime}; without waiting where that cannot be had exactly. */
+    void pollUntil(long deadlineNanos) {
+        long waitNanos = deadlineNanos - System.nanoTime();
+        if (fineWait != null && waitNanos > 0 && !interestsChanged) {
+            fineWait.await(waitNanos);
+        }
+        interestsChanged = false;
+        poll(0);
+    }
+
+    /** A connection waits for something else than before; a selector hears of it only when it selects. */
+    void interestsChanged() {
+        interestsChanged = true;
     }
 
     @Override

@@ -10,7 +10,12 @@ record Schedule(long startNanos, double ratePerSecond, int publishers) {
 
     /** The time, of {@link System#nanoTime}, at which that message of that publisher is meant to leave. */
     long intendedNanos(int publisher, long sequence) {
-        return startNanos + (long) (((double) sequence * publishers + publisher) * (1e9 / ratePerSecond));
+        return intendedNanos(sequence * publishers + publisher);
+    }
+
+    /** The same for a message counted over all publishers together. */
+    long intendedNanos(long message) {
+        return startNanos + (long) (message * (1e9 / ratePerSecond));
     }
 
     /** How many messages of that publisher, {@code sent} of which have left, are due at {@code nowNanos}. */
