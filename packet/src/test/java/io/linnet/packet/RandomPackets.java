@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A source of legal packets of one version; the same seed gives the same packets. */
 final class RandomPackets {
-    private static final String[] CHARACTERS = {"a", "Z", "0", " ", "é", "ß", "ﾠ", "\uFEFF", "😀", "\u0001", "\uFFFF", "$"};
+    private static final String[] CHARACTERS = {
+        "a", "Z", "0", " ", "é", "ß", "ﾠ", "\uFEFF", "😀", "\u0001", "\uFFFF", "$"
+    };
 
     private final Random random;
     private final ProtocolVersion version;
@@ -66,9 +68,8 @@ final class RandomPackets {
     }
 
     private ConnAck connAck() {
-        ReasonCode reason = version.isV5()
-                ? reason(PacketType.CONNACK)
-                : ReasonCode.ofV3ConnectReturnCode(random.nextInt(6));
+        ReasonCode reason =
+                version.isV5() ? reason(PacketType.CONNACK) : ReasonCode.ofV3ConnectReturnCode(random.nextInt(6));
         boolean present = reason == ReasonCode.SUCCESS && version != ProtocolVersion.V3_1 && random.nextBoolean();
         return new ConnAck(present, reason, properties(PacketType.CONNACK));
     }
@@ -101,8 +102,7 @@ final class RandomPackets {
         String filter = (random.nextInt(4) == 0 ? "$share/" : "") + text(1);
         boolean noLocal = !filter.startsWith("$share/") && random.nextBoolean();
         RetainHandling handling = RetainHandling.of(random.nextInt(3));
-        return new SubscriptionRequest(
-                filter, new SubscriptionOptions(qos(), noLocal, random.nextBoolean(), handling));
+        return new SubscriptionRequest(filter, new SubscriptionOptions(qos(), noLocal, random.nextBoolean(), handling));
     }
 
     private ReasonCode subAckReason() {
@@ -145,7 +145,9 @@ final class RandomPackets {
         }
         Properties properties = builder.build();
         return properties.has(Property.AUTHENTICATION_DATA)
-                ? properties.toBuilder().text(Property.AUTHENTICATION_METHOD, text(0)).build()
+                ? properties.toBuilder()
+                        .text(Property.AUTHENTICATION_METHOD, text(0))
+                        .build()
                 : properties;
     }
 

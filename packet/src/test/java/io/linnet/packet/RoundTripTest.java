@@ -66,8 +66,7 @@ final class RoundTripTest {
     void acknowledgementsWithoutPropertiesHaveAShortWay(ProtocolVersion version) {
         PacketBuffer shortWay = new PacketBuffer(0);
         PacketEncoder.encodeAcknowledgement(version, PacketType.PUBREL, 515, ReasonCode.SUCCESS, shortWay);
-        PacketEncoder.encodeAcknowledgement(
-                version, PacketType.PUBREC, 65_535, ReasonCode.QUOTA_EXCEEDED, shortWay);
+        PacketEncoder.encodeAcknowledgement(version, PacketType.PUBREC, 65_535, ReasonCode.QUOTA_EXCEEDED, shortWay);
 
         PacketBuffer longWay = new PacketBuffer(0);
         PacketEncoder.encode(version, new PubRel(515), longWay);
