@@ -326,6 +326,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private void depart() {
         phase = Phase.AWAY; // first, because the write may have something to say and must not put the wire on the list again
         writeOut();
+        channel.config().setAutoRead(false); // io_uring would otherwise remember a read that the new loop never started
         channel.deregister().addListener(gone -> {
             if (move != null) {
                 loop = move.target();

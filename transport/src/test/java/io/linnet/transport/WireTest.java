@@ -251,7 +251,7 @@ class WireTest {
         }
     }
 
-    @Test
+    @org.junit.jupiter.api.RepeatedTest(8)
     void aWireMovesBetweenLoopsUnderTrafficWithoutLosingOrReordering() throws Exception {
         int count = 100_000;
         Harness server = open(wire -> new Mover(wire, () -> requireNonNull(harness).loops));
@@ -311,6 +311,22 @@ class WireTest {
             });
             peer.writePacket(new byte[] {5});
             assertThat(probe.nextPacket()).containsExactly(5);
+        }
+    }
+
+    @Test
+    void aWireThatMovedWhileIdleGoesOnReading() throws Exception {
+        Harness server = open(Probe.Echo::new);
+        try (Peer peer = server.connect()) {
+            Probe probe = server.nextAccepted();
+            for (int i = 0; i < 200; i++) {
+                Loop target = server.loops.loop(1 - probe.wire.loop().index());
+                CompletableFuture<Void> arrived = new CompletableFuture<>();
+                probe.inLoop(() -> probe.wire.moveTo(target, () -> arrived.complete(null)));
+                arrived.get(10, TimeUnit.SECONDS);
+                peer.writePacket(number(i));
+                assertThat(peer.readPacket()).isEqualTo(number(i));
+            }
         }
     }
 
