@@ -1,7 +1,6 @@
 package io.linnet.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -23,15 +22,18 @@ public final class Linnet implements Runnable {
 
     /** Runs one command and ends the JVM with its exit code; 2 says that the command line was not understood. */
     public static void main(String... arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(Console.standard()).execute(arguments));
     }
 
     /** The whole command with all of its subcommands, ready to parse or to describe itself. */
-    static CommandLine commandLine() {
+    static CommandLine commandLine(Console console) {
         return new CommandLine(new Linnet())
+                .addSubcommand(new PubCommand(console))
+                .addSubcommand(new SubCommand(console))
                 .setExpandAtFiles(false)
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setOut(console.outWriter())
+                .setErr(console.err())
                 .setParameterExceptionHandler(Linnet::explain);
     }
 
