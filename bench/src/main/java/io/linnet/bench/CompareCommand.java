@@ -37,7 +37,7 @@ final class CompareCommand implements Callable<Integer> {
     private static final int IDLE_CONNECTIONS = 10_000;
     private static final double IDLE_SECONDS = 3;
     private static final double DRAIN_SECONDS = 5;
-    private static final int HANDSHAKES = 200;
+    private static final int HANDSHAKES = 90;
     private static final String CONN = "conn10k";
     private static final String START = "start";
 

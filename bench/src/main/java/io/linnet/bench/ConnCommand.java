@@ -25,7 +25,7 @@ final class ConnCommand implements Callable<Integer> {
 
     @Option(
             names = "--handshakes",
-            defaultValue = "200",
+            defaultValue = "90",
             description = "Handshakes under way at once (default: ${DEFAULT-VALUE}).")
     private int handshakes;
 

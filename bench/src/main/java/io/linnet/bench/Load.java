@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs on the calling thread and returns when everything has arrived or cannot be expected any more.
  */
 final class Load {
-    private static final int HANDSHAKE_WINDOW = 200;
+    private static final int HANDSHAKE_WINDOW = 50;
     private static final long STALL_NANOS = 1_000_000_000L;
     private static final int POLL_MILLIS = 20;
 
