@@ -69,6 +69,10 @@ public final class Listener implements AutoCloseable {
         return address().getPort();
     }
 
+    Channel channel() {
+        return channel;
+    }
+
     /** Stops accepting; connections stay. */
     @Override
     public void close() {

@@ -99,6 +99,7 @@ class Probe implements WireHandler {
 
         @Override
         boolean packet(byte[] packet) {
+            super.packet(packet);
             send(wire, packet);
             return true;
         }
