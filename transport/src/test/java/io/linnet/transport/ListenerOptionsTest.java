@@ -30,8 +30,19 @@ class ListenerOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1883", "127.0.0.1:1883", "http://127.0.0.1:80", "mqtt://", "mqtt://127.0.0.1/path",
-        "mqtt://a b", "ws://user@127.0.0.1:1", "ws://127.0.0.1/mqtt?x=1", "mqtt://127.0.0.1:99999"})
+    @ValueSource(
+            strings = {
+                "",
+                "1883",
+                "127.0.0.1:1883",
+                "http://127.0.0.1:80",
+                "mqtt://",
+                "mqtt://127.0.0.1/path",
+                "mqtt://a b",
+                "ws://user@127.0.0.1:1",
+                "ws://127.0.0.1/mqtt?x=1",
+                "mqtt://127.0.0.1:99999"
+            })
     void somethingElseIsRefused(String uri) {
         assertThatThrownBy(() -> ListenerOptions.parse(uri)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -55,8 +66,8 @@ class ListenerOptionsTest {
                 .withMaximumFrameBytes(3)
                 .withHandshakeTimeoutMillis(4);
         assertThat(options)
-                .isEqualTo(new ListenerOptions("n", Scheme.WS, options.address(), "/p",
-                        List.of(Cidr.parse("10.0.0.0/8")), 1, 2, 3, 4));
+                .isEqualTo(new ListenerOptions(
+                        "n", Scheme.WS, options.address(), "/p", List.of(Cidr.parse("10.0.0.0/8")), 1, 2, 3, 4));
         assertThatThrownBy(() -> options.withBacklog(0)).hasMessageContaining("backlog");
         assertThatThrownBy(() -> options.withWebSocketPath("mqtt")).hasMessageContaining("slash");
     }

@@ -23,7 +23,8 @@ class ListenerTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IO_URING")
     void anAddressInUseIsRefusedInWords(TransportKind kind) throws Exception {
         try (Harness first = new Harness(kind, FREE_PORT, Probe::new)) {
-            ListenerOptions same = ListenerOptions.of(Scheme.MQTT, first.listener.address()).withName("second");
+            ListenerOptions same =
+                    ListenerOptions.of(Scheme.MQTT, first.listener.address()).withName("second");
             assertThatThrownBy(() -> Listener.open(first.loops, same, Probe::new))
                     .isInstanceOf(BindException.class)
                     .hasMessageContaining("second")
@@ -61,7 +62,8 @@ class ListenerTest {
                 Peer one = server.connect();
                 Peer other = server.connect()) {
             assertThat(one.socket.isConnected() && other.socket.isConnected()).isTrue();
-            int sum = server.nextAccepted().wire.loop().index() + server.nextAccepted().wire.loop().index();
+            int sum = server.nextAccepted().wire.loop().index()
+                    + server.nextAccepted().wire.loop().index();
             assertThat(sum).isEqualTo(1);
         }
     }
@@ -133,7 +135,8 @@ class ListenerTest {
     @Test
     void autoIsResolvedToWhatLoads() {
         try (EventLoops loops = EventLoops.start(TransportKind.AUTO, 2, "test-loop")) {
-            assertThat(loops.kind()).isEqualTo(TransportKind.EPOLL.isAvailable() ? TransportKind.EPOLL : TransportKind.NIO);
+            assertThat(loops.kind())
+                    .isEqualTo(TransportKind.EPOLL.isAvailable() ? TransportKind.EPOLL : TransportKind.NIO);
             assertThat(loops.count()).isEqualTo(2);
             assertThat(loops.loop(1).index()).isEqualTo(1);
         }

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler for tests. The packets of these tests are four bytes of length and that many bytes; what happens is queued for the
- * test's thread.
+ * A handler for tests. The packets of these tests are four bytes of length and that many bytes; what happens is queued
+ * for the test's thread.
  */
 class Probe implements WireHandler {
     static final int HEADER_BYTES = 4;

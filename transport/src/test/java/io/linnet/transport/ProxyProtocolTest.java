@@ -18,22 +18,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxyProtocolTest {
     private static final byte[] VERSION_1 = "PROXY TCP4 203.0.113.7 127.0.0.1 45678 1883\r\n".getBytes(US_ASCII);
 
-    private static final byte[] VERSION_2 = HexFormat.of().parseHex(String.join("",
-            "0d0a0d0a000d0a515549540a", // signature
-            "21", // version 2, PROXY
-            "11", // TCP over IPv4
-            "0013", // 19 bytes follow
-            "cb007107", // source 203.0.113.7
-            "7f000001", // destination 127.0.0.1
-            "b26e", // source port 45678
-            "075b", // destination port 1883
-            "e0000461626364")); // an extension that nobody knows
+    private static final byte[] VERSION_2 = HexFormat.of()
+            .parseHex(String.join(
+                    "",
+                    "0d0a0d0a000d0a515549540a", // signature
+                    "21", // version 2, PROXY
+                    "11", // TCP over IPv4
+                    "0013", // 19 bytes follow
+                    "cb007107", // source 203.0.113.7
+                    "7f000001", // destination 127.0.0.1
+                    "b26e", // source port 45678
+                    "075b", // destination port 1883
+                    "e0000461626364")); // an extension that nobody knows
 
-    private static final byte[] VERSION_2_LOCAL = HexFormat.of().parseHex(String.join("",
-            "0d0a0d0a000d0a515549540a", // signature
-            "20", // version 2, LOCAL
-            "00", // unspecified
-            "0000")); // nothing follows
+    private static final byte[] VERSION_2_LOCAL = HexFormat.of()
+            .parseHex(String.join(
+                    "",
+                    "0d0a0d0a000d0a515549540a", // signature
+                    "20", // version 2, LOCAL
+                    "00", // unspecified
+                    "0000")); // nothing follows
 
     private static Harness trusting(String block) throws IOException {
         return new Harness(
@@ -94,8 +98,12 @@ class ProxyProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"not a header at all, but long enough", "PROXY TCP4 203.0.113.7 nonsense\r\n",
-        "PROXY TCP4 300.0.113.7 127.0.0.1 45678 1883\r\n"})
+    @ValueSource(
+            strings = {
+                "not a header at all, but long enough",
+                "PROXY TCP4 203.0.113.7 nonsense\r\n",
+                "PROXY TCP4 300.0.113.7 127.0.0.1 45678 1883\r\n"
+            })
     void aProxyWithoutAHeaderIsTurnedAway(String garbage) throws Exception {
         try (Harness server = trusting("127.0.0.1");
                 Peer peer = server.connect()) {

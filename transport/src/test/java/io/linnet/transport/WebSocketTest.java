@@ -241,7 +241,11 @@ class WebSocketTest {
     }
 
     private static String upgrade(String path, String... more) {
-        String common = "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY;
+        String common = "Upgrade: websocket\r\n"
+                + "Connection: keep-alive, Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: "
+                + KEY;
         return request(path, join(common, more));
     }
 
@@ -268,11 +272,13 @@ class WebSocketTest {
         try (Peer peer = server.connect()) {
             peer.write(join(
                     upgrade("/mqtt?token=1", "Sec-WebSocket-Protocol: mqttv3.1").getBytes(US_ASCII),
-                    HexFormat.of().parseHex(String.join("",
-                            "82", // last frame, binary
-                            "85", // masked, 5 bytes
-                            "00000000", // the mask
-                            "0000000107")))); // a packet of one byte
+                    HexFormat.of()
+                            .parseHex(String.join(
+                                    "",
+                                    "82", // last frame, binary
+                                    "85", // masked, 5 bytes
+                                    "00000000", // the mask
+                                    "0000000107")))); // a packet of one byte
             String head = head(peer);
             assertThat(head).startsWith("HTTP/1.1 101 ").containsIgnoringCase("sec-websocket-accept: " + ACCEPT);
             assertThat(head).containsIgnoringCase("sec-websocket-protocol: mqttv3.1");
@@ -295,7 +301,8 @@ class WebSocketTest {
 
     @Test
     void aClientWithAnotherSubprotocolIsRefused() throws Exception {
-        assertThat(answerTo(upgrade("/mqtt", "Sec-WebSocket-Protocol: chat, amqp"))).startsWith("HTTP/1.1 400 ");
+        assertThat(answerTo(upgrade("/mqtt", "Sec-WebSocket-Protocol: chat, amqp")))
+                .startsWith("HTTP/1.1 400 ");
     }
 
     @Test

@@ -207,8 +207,7 @@ class WireTest {
 
     @Test
     void aPeerThatDoesNotReadMakesTheWireUnwritableUntilItReads() throws Exception {
-        Harness server = open(
-                ListenerOptions.parse("mqtt://127.0.0.1:0").withHighWaterBytes(100_000), Probe::new);
+        Harness server = open(ListenerOptions.parse("mqtt://127.0.0.1:0").withHighWaterBytes(100_000), Probe::new);
         byte[] packet = random(5_000);
         try (Peer peer = server.connect()) {
             Probe probe = server.nextAccepted();
