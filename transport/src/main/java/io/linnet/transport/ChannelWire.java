@@ -14,6 +14,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         try {
             handler = entrance.acceptor().accept(this);
         } catch (Throwable t) {
+            LOG.log(Level.ERROR, "No handler was made for a connection of listener " + listenerName(), t);
             fail(t);
         }
         offerAgain = true;
@@ -326,10 +328,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void depart() {
-        phase = Phase.AWAY; // first, because the write may have something to say and must not put the wire on the
-        // list again
+        phase = Phase.AWAY; // before the write, which could put the wire on the list again
         writeOut();
-        channel.config().setAutoRead(false); // io_uring would otherwise remember a read that the new loop never started
+        channel.config().setAutoRead(false); // else io_uring remembers a read that the new loop never started
         channel.deregister().addListener(gone -> {
             if (move != null) {
                 loop = move.target();
@@ -459,10 +460,15 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         releaseBuffers();
         phase = Phase.CLOSING;
         loop = made.target();
-        loop.execute(() -> {
+        Runnable lastCalls = () -> {
             run(made.arrived());
             finish();
-        });
+        };
+        try {
+            loop.execute(lastCalls);
+        } catch (RejectedExecutionException e) {
+            lastCalls.run(); // the target's thread has ended, so it is not missed
+        }
     }
 
     private void finish() {
