@@ -92,10 +92,20 @@ final class DisconnectProbes {
 
     private static void fromClient(Builder catalogue) {
         catalogue.both(
-                "MQTT-3.14.1-1", "MQTT-3.14.1-1", "A DISCONNECT with reserved header flags is malformed", wire -> {
-                    wire.closesOn("first byte e1", hex("e1 00"));
-                    wire.closesOn("first byte e8", hex("e8 00"));
+                "MQTT-3.14.1-1",
+                "MQTT-3.14.1-1",
+                "A DISCONNECT with reserved header flags is malformed: the will is published",
+                wire -> {
+                    Peer watcher = wire.connect("s");
+                    watcher.subscribe(wire.topic("w"), 1);
+                    for (String header : new String[] {"e1 00", "e8 00"}) {
+                        Peer peer = wire.connect(wire.client("a").will(wire.topic("w"), header, 1));
+                        peer.send(hex(header));
+                        peer.expectClosed();
+                        watcher.take(header);
+                    }
                 });
+
         catalogue.both(
                 "LINNET-V3-disconnect-ends",
                 "LINNET-V5-disconnect-ends",

@@ -44,9 +44,6 @@ final class PropertyRuleProbes {
                     wire.closesOn("two Payload Format Indicators", publish(wire, format, format));
                     byte[] identifier = PropertyBytes.subscriptionIdentifier(1);
                     wire.closesOn("two subscription identifiers", subscribe(wire, identifier, identifier));
-                    wire.closesOn(
-                            "two Session Expiry Intervals in DISCONNECT",
-                            Packets.disconnect(0, expiry, expiry, utf8("")));
                 });
         catalogue.probe(
                 V5, "LINNET-V5-misplaced-property", "A property of another packet is malformed (2.2.2.2)", wire -> {
