@@ -73,6 +73,17 @@ final class SmallBroker implements AutoCloseable {
         }
     }
 
+    /** Closes, and returns when nothing listens any more. */
+    void end() {
+        close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void serve() {
         try (listener;
                 selector) {
