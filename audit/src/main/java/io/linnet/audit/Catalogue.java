@@ -46,6 +46,10 @@ public final class Catalogue {
         UnsubscribeProbes.register(builder);
         DeliveryProbes.register(builder);
         ExactlyOnceProbes.register(builder);
+        FlowControlProbes.register(builder);
+        OrderProbes.register(builder);
+        TopicProbes.register(builder);
+        SharedSubscriptionProbes.register(builder);
         ClientLimitProbes.register(builder);
         return builder.build();
     }

@@ -151,6 +151,11 @@ final class Peer {
         }
     }
 
+    /** Whether a packet of this kind has come and was not read yet. */
+    boolean hasWaiting(PacketKind kind) {
+        return waiting.stream().anyMatch(packet -> packet.kind() == kind);
+    }
+
     // --- the end ---
 
     /**

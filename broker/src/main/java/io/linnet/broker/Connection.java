@@ -99,6 +99,7 @@ final class Connection implements WireHandler {
     public int received(byte[] bytes, int offset, int limit) {
         int at = offset;
         shard.refreshNow();
+        shard.catchUpWithOthers();
         shard.counters().bytesReceived += limit - offset;
         try {
             int end;

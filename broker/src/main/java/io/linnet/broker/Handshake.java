@@ -50,7 +50,8 @@ final class Handshake {
 
     void connect(byte[] bytes, int start, int end) {
         answersIn = claimedVersion(bytes, start, end);
-        connection.identify(new PeerLimits(answersIn, Integer.MAX_VALUE, 65_535, 0, false), "");
+        // its maximum packet size is not known yet, so no reason string may make an answer longer
+        connection.identify(new PeerLimits(answersIn, 0, 65_535, 0, false), "");
         Connect connect = (Connect) PacketDecoder.decode(answersIn, bytes, start, end);
         String identifier = connect.clientIdentifier();
         connection.identify(PeerLimits.of(connect), identifier);

@@ -36,6 +36,7 @@ final class Shard {
     private final Publication passing = new Publication();
     private final List<Outbox> outboxes = new ArrayList<>();
     private final List<Connection> held = new ArrayList<>();
+    private @Nullable Inbox ownInbox;
     private long now;
 
     Shard(int index, Loop loop, Broker broker) {
@@ -51,6 +52,7 @@ final class Shard {
     /** Starts the timers and gets to know the other shards; on the loop, before the first connection. */
     void start(List<Inbox> inboxes) {
         inboxes.forEach(inbox -> outboxes.add(new Outbox(inbox)));
+        ownInbox = inboxes.get(index);
         tick();
     }
 
@@ -264,6 +266,13 @@ final class Shard {
         Outbox outbox = outboxes.get(inbox.shard().index());
         if (outbox.add(new Inbox.Parcel(publication.message(), member, durable))) {
             loop.atEndOfRound(() -> outbox.flush(this));
+        }
+    }
+
+    /** Delivers what other shards have sent before anything is read from a client of this shard. */
+    void catchUpWithOthers() {
+        if (ownInbox != null && !ownInbox.isEmpty()) {
+            ownInbox.empty();
         }
     }
 

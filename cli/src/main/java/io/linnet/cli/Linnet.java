@@ -1,7 +1,6 @@
 package io.linnet.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -18,20 +17,29 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BrokerCommand.class, CompletionCommand.class})
 public final class Linnet implements Runnable {
+    private static final String LOG_LEVEL = "linnet.log.level";
+
     @Spec
     private CommandSpec spec;
 
     /** Runs one command and ends the JVM with its exit code; 2 says that the command line was not understood. */
     public static void main(String... arguments) {
-        System.exit(commandLine().execute(arguments));
+        if (arguments.length > 0 && arguments[0].equals("broker") && System.getProperty(LOG_LEVEL) == null) {
+            // a broker is watched over days; the other commands are over in a moment and say their errors themselves
+            System.setProperty(LOG_LEVEL, "INFO");
+        }
+        System.exit(commandLine(Console.standard()).execute(arguments));
     }
 
     /** The whole command with all of its subcommands, ready to parse or to describe itself. */
-    static CommandLine commandLine() {
+    static CommandLine commandLine(Console console) {
         return new CommandLine(new Linnet())
+                .addSubcommand(new PubCommand(console))
+                .addSubcommand(new SubCommand(console))
                 .setExpandAtFiles(false)
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setOut(console.outWriter())
+                .setErr(console.err())
                 .setParameterExceptionHandler(Linnet::explain);
     }
 

@@ -150,8 +150,8 @@ public final class PacketBuffer {
     }
 
     private static IllegalArgumentException forbidden(String text, int index) {
-        return new IllegalArgumentException("character U+" + Integer.toHexString(text.charAt(index)) + " at index " + index
-                + " cannot be in a packet");
+        return new IllegalArgumentException("character U+" + Integer.toHexString(text.charAt(index)) + " at index "
+                + index + " cannot be in a packet");
     }
 
     private static IllegalArgumentException tooLong(String what, int length) {

@@ -112,7 +112,8 @@ public final class PacketDecoder {
         }
         if ((flags & ~1) != 0) {
             throw in.malformed(
-                    "MQTT-3.2.2-1", "connect acknowledge flags 0x" + Integer.toHexString(flags) + " came, allowed are 0 and 1");
+                    "MQTT-3.2.2-1",
+                    "connect acknowledge flags 0x" + Integer.toHexString(flags) + " came, allowed are 0 and 1");
         }
         ReasonCode reasonCode = version.isV5() ? in.readReasonCode() : readReturnCode(in);
         if (flags == 1 && reasonCode != ReasonCode.SUCCESS) {
@@ -146,7 +147,8 @@ public final class PacketDecoder {
         return new Publish(dup, QoS.of(qos), (flags & 1) != 0, topicName, identifier, properties, payload);
     }
 
-    private static void requireTopic(ProtocolVersion version, PacketReader in, String topicName, Properties properties) {
+    private static void requireTopic(
+            ProtocolVersion version, PacketReader in, String topicName, Properties properties) {
         if (topicName.isEmpty() && version.isV5()) {
             if (!properties.has(Property.TOPIC_ALIAS)) {
                 throw in.protocolError("", "neither a topic name nor a topic alias came");

@@ -137,7 +137,9 @@ public final class PacketEncoder {
     }
 
     private static void connAck(ProtocolVersion version, ConnAck ack, PacketBuffer out) {
-        require(!ack.sessionPresent() || ack.reasonCode() == ReasonCode.SUCCESS, "Session Present goes with success only");
+        require(
+                !ack.sessionPresent() || ack.reasonCode() == ReasonCode.SUCCESS,
+                "Session Present goes with success only");
         out.writeByte(ack.sessionPresent() && version != ProtocolVersion.V3_1 ? 1 : 0);
         if (version.isV5()) {
             writeReasonCode(PacketType.CONNACK, ack.reasonCode(), out);
@@ -189,7 +191,8 @@ public final class PacketEncoder {
         for (SubscriptionRequest request : subscribe.subscriptions()) {
             out.writeString(request.topicFilter());
             SubscriptionOptions options = request.options();
-            out.writeByte(version.isV5() ? options.encoded() : options.maximumQos().code());
+            out.writeByte(
+                    version.isV5() ? options.encoded() : options.maximumQos().code());
         }
     }
 
@@ -234,8 +237,7 @@ public final class PacketEncoder {
         shortForm(PacketType.AUTH, auth.reasonCode(), auth.properties(), out);
     }
 
-    private static void properties(
-            ProtocolVersion version, PacketType type, Properties properties, PacketBuffer out) {
+    private static void properties(ProtocolVersion version, PacketType type, Properties properties, PacketBuffer out) {
         if (!version.isV5()) {
             return;
         }
@@ -243,7 +245,8 @@ public final class PacketEncoder {
             require(property.allowedIn(type), type + " does not allow ", property);
         }
         require(
-                type == PacketType.PUBLISH || properties.subscriptionIdentifiers().size() <= 1,
+                type == PacketType.PUBLISH
+                        || properties.subscriptionIdentifiers().size() <= 1,
                 "several subscription identifiers go into PUBLISH only");
         writeProperties(properties, out);
     }

@@ -134,7 +134,8 @@ final class PacketReader {
     }
 
     ProtocolViolation violation(ReasonCode reasonCode, String statement, String message) {
-        return new ProtocolViolation(reasonCode, statement, message + ", at byte " + (position - start) + " of " + type);
+        return new ProtocolViolation(
+                reasonCode, statement, message + ", at byte " + (position - start) + " of " + type);
     }
 
     /** The same violation, with the field and the place in its message. */

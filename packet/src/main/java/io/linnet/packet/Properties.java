@@ -186,8 +186,8 @@ public final class Properties {
         public Builder number(Property property, long value) {
             require(property.type().isNumber(), property, "is not a number");
             if (value < property.minimum() || value > property.maximum()) {
-                throw new IllegalArgumentException(property + " is " + value + ", allowed is " + property.minimum()
-                        + " to " + property.maximum());
+                throw new IllegalArgumentException(
+                        property + " is " + value + ", allowed is " + property.minimum() + " to " + property.maximum());
             }
             if (property == Property.SUBSCRIPTION_IDENTIFIER) {
                 subscriptionIdentifiers.add((int) value);

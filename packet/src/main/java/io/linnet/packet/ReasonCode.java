@@ -142,8 +142,7 @@ public enum ReasonCode {
                     PACKET_TOO_LARGE,
                     PAYLOAD_FORMAT_INVALID,
                     RETAIN_NOT_SUPPORTED,
-                    QOS_NOT_SUPPORTED ->
-                5;
+                    QOS_NOT_SUPPORTED -> 5;
             default -> 3;
         };
     }

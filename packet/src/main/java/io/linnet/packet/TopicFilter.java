@@ -28,7 +28,9 @@ public record TopicFilter(String text, @Nullable String shareName, String filter
         requireShareName(shareName);
         if (slash < 0 || slash + 1 == text.length()) {
             throw invalid(
-                    "MQTT-4.8.2-2", "nothing came behind the share name, allowed is / and a topic filter", text.length());
+                    "MQTT-4.8.2-2",
+                    "nothing came behind the share name, allowed is / and a topic filter",
+                    text.length());
         }
         requireWildcardsInPlace(text, slash + 1);
         return new TopicFilter(text, shareName, text.substring(slash + 1));
@@ -51,7 +53,8 @@ public record TopicFilter(String text, @Nullable String shareName, String filter
 
     private static void requireShareName(String shareName) {
         if (shareName.isEmpty()) {
-            throw invalid("MQTT-4.8.2-1", "an empty share name came, allowed is at least one character", SHARE.length());
+            throw invalid(
+                    "MQTT-4.8.2-1", "an empty share name came, allowed is at least one character", SHARE.length());
         }
         for (int i = 0; i < shareName.length(); i++) {
             if (shareName.charAt(i) == '+' || shareName.charAt(i) == '#') {

@@ -59,7 +59,8 @@ public final class TopicName {
         if (forbidden >= 0) {
             throw invalid(
                     name.charAt(forbidden) == 0 ? "MQTT-4.7.3-2" : "MQTT-1.5.4-1",
-                    "U+" + Integer.toHexString(name.charAt(forbidden)) + " came at index " + forbidden + " of a " + field);
+                    "U+" + Integer.toHexString(name.charAt(forbidden)) + " came at index " + forbidden + " of a "
+                            + field);
         }
         int length = Utf8.encodedLength(name);
         if (length > Utf8.MAXIMUM_LENGTH) {

@@ -52,7 +52,7 @@ public final class VariableByteInteger {
     private static int notShortest(int value, int length) {
         throw ProtocolViolation.malformed(
                 "MQTT-1.5.5-1",
-                "a variable byte integer of value " + value + " came in " + length + " bytes, allowed is only the shortest: "
-                        + encodedLength(value));
+                "a variable byte integer of value " + value + " came in " + length
+                        + " bytes, allowed is only the shortest: " + encodedLength(value));
     }
 }

@@ -282,10 +282,14 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         }
     }
 
-    /** Does what was asked for since the last time: writes, offers kept input, arms or disarms reading, leaves. */
+    /** Does what was asked for since the last time: leaves, or writes, offers kept input, arms or disarms reading. */
     void settle() {
         touched = false;
         if (phase == Phase.CLOSED) {
+            return;
+        }
+        if (phase == Phase.MOVING) {
+            depart();
             return;
         }
         writeOut();
@@ -300,9 +304,6 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         boolean reads = phase != Phase.OPEN || !paused;
         if (channel.config().isAutoRead() != reads) {
             channel.config().setAutoRead(reads);
-        }
-        if (phase == Phase.MOVING) {
-            depart();
         }
     }
 
@@ -323,7 +324,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void depart() {
-        phase = Phase.AWAY;
+        phase = Phase.AWAY; // first, because the write may have something to say and must not put the wire on the list again
+        writeOut();
+        channel.config().setAutoRead(false); // io_uring would otherwise remember a read that the new loop never started
         channel.deregister().addListener(gone -> {
             if (move != null) {
                 loop = move.target();

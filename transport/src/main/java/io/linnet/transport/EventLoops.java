@@ -61,7 +61,7 @@ public final class EventLoops implements AutoCloseable {
 
     /** Writes what is gathered, closes all connections and waits up to five seconds for the threads to end (not on a loop). */
     @Override
-    public void close() {
+    public synchronized void close() {
         Future<?> ended = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
         if (loops.stream().noneMatch(Loop::inLoop) && ended.awaitUninterruptibly(2 * CLOSE_SECONDS, TimeUnit.SECONDS)) {
             loops.forEach(loop -> loop.buffers().release());

@@ -64,7 +64,10 @@ final class LoopBuffers {
         return discarding;
     }
 
+    /** When the loop's thread has ended. */
     void release() {
-        readBuffer.release();
+        if (readBuffer.refCnt() > 0) {
+            readBuffer.release();
+        }
     }
 }

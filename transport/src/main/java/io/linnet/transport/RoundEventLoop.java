@@ -18,6 +18,7 @@ final class RoundEventLoop extends SingleThreadIoEventLoop {
     private static final long TASK_MILLIS = 5;
 
     private @Nullable Loop loop;
+    private boolean lastRoundRan;
 
     RoundEventLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory ioHandlers) {
         super(group, executor, ioHandlers, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), TASK_MILLIS);
@@ -32,8 +33,28 @@ final class RoundEventLoop extends SingleThreadIoEventLoop {
     }
 
     @Override
+    protected void run() {
+        try {
+            super.run();
+        } finally {
+            lastRoundRan = true;
+        }
+    }
+
+    @Override
     protected int runIo() {
         loop().endOfRound();
+        lastRoundRan = isShuttingDown(); // the channels are closed right after this
         return super.runIo();
+    }
+
+    /** Without a quiet period Netty can leave its loop before it has closed the channels; one more round is what they need. */
+    @Override
+    protected boolean confirmShutdown() {
+        if (isShuttingDown() && !lastRoundRan) {
+            execute(() -> {}); // a loop with a queued task does not sleep
+            return false;
+        }
+        return super.confirmShutdown();
     }
 }
