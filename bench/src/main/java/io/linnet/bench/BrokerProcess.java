@@ -117,7 +117,8 @@ final class BrokerProcess implements AutoCloseable {
     private String output() {
         try (Stream<String> lines = Files.lines(directory.resolve("output"), StandardCharsets.ISO_8859_1)) {
             List<String> all = lines.toList();
-            return "; its output: " + String.join(" | ", all.subList(Math.max(0, all.size() - OUTPUT_LINES), all.size()));
+            return "; its output: "
+                    + String.join(" | ", all.subList(Math.max(0, all.size() - OUTPUT_LINES), all.size()));
         } catch (IOException | UncheckedIOException e) {
             return "";
         }

@@ -97,7 +97,9 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private @Nullable Scenario loadScenario(String name) {
-        return name.equals(CONN) || name.equals(START) ? null : Scenarios.named(name).lasting(warmUp, measure);
+        return name.equals(CONN) || name.equals(START)
+                ? null
+                : Scenarios.named(name).lasting(warmUp, measure);
     }
 
     private boolean round(PrintWriter progress, ComparisonTable table, String scenario, int round) {
@@ -148,7 +150,8 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private String heading(CommandLine command) {
-        String arguments = command.getParseResult().originalArgs().stream()
+        List<String> all = command.getParseResult().originalArgs();
+        String arguments = all.subList(all.indexOf(command.getCommandName()) + 1, all.size()).stream()
                 .map(CompareCommand::quoted)
                 .collect(Collectors.joining(" "));
         return String.format(

@@ -1,6 +1,7 @@
 package io.linnet.bench;
 
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -80,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine command = java.util.Objects.requireNonNull(spec).commandLine();
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
         Scenario asked = scenario(command);
         RunResult result = new Load(asked, target.address(), target.pid(), drain).run();
         PrintWriter out = command.getOut();
