@@ -37,6 +37,7 @@ class MosquittoDifferenceTest {
 
     private @Nullable Process broker;
     private String port = "";
+    private String webSocketPort = "";
 
     @BeforeAll
     void startBroker(@TempDir Path folder) throws Exception {
@@ -49,18 +50,24 @@ class MosquittoDifferenceTest {
             assertThat(installed).as(message).isTrue();
         }
         Assumptions.assumeTrue(installed, message);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = Integer.toString(free.getLocalPort());
-        }
+        port = freePort();
+        webSocketPort = freePort();
         Path acl = Files.writeString(folder.resolve("acl"), "topic readwrite ok/#\n");
         Path config = Files.writeString(
                 folder.resolve("mosquitto.conf"),
-                "listener " + port + " 127.0.0.1\nallow_anonymous true\nacl_file " + acl + "\nuser root\n");
+                "listener " + port + " 127.0.0.1\nallow_anonymous true\nacl_file " + acl + "\nuser root\nlistener "
+                        + webSocketPort + " 127.0.0.1\nprotocol websockets\n");
         broker = new ProcessBuilder(program.orElseThrow().toString(), "-c", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("mosquitto.log").toFile())
                 .start();
         waitUntilItListens(broker);
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(free.getLocalPort());
+        }
     }
 
     private void waitUntilItListens(Process started) throws Exception {
@@ -207,6 +214,16 @@ class MosquittoDifferenceTest {
         ours("", words("pub -r -t ok/o/3 -m three -V 31"));
         CommandRun run = theirs("", words("sub -V 5 -t ok/o/# -C 3 -F %t|%p|%C|%P"));
         assertThat(run.out()).isEqualTo("ok/o/1|one|x/y|k:v\nok/o/2|two||\nok/o/3|three||\n");
+    }
+
+    @Test
+    void webSocketCarriesTheSameMessages() throws Exception {
+        String url = "ws://127.0.0.1:" + webSocketPort + "/mqtt";
+        String large = "x".repeat(300_000);
+        assertThat(CommandRun.withInput(large, "pub", "-L", url, "-t", "ok/ws", "-s", "-q", "2", "-r"))
+                .isEqualTo(new CommandRun(0, "", ""));
+        assertThat(CommandRun.of("sub", "-L", url, "-t", "ok/ws", "-C", "1", "-q", "2"))
+                .isEqualTo(new CommandRun(0, large + "\n", ""));
     }
 
     @Test
