@@ -35,12 +35,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MosquittoDifferenceTest {
     private static final List<String> FOLDERS = List.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin");
 
+    @TempDir
+    private static Path folder;
+
     private @Nullable Process broker;
     private String port = "";
     private String webSocketPort = "";
 
     @BeforeAll
-    void startBroker(@TempDir Path folder) throws Exception {
+    void startBroker() throws Exception {
         Optional<Path> program = program("mosquitto");
         boolean installed = program.isPresent()
                 && program("mosquitto_pub").isPresent()
@@ -98,10 +101,10 @@ class MosquittoDifferenceTest {
 
     private CommandRun theirs(String input, String... words) throws Exception {
         List<String> command = command("mosquitto_" + words[0], words);
-        Process process = new ProcessBuilder(command).start();
-        try (var stdin = process.getOutputStream()) {
-            stdin.write(input.getBytes(StandardCharsets.UTF_8));
-        }
+        // From a file, since the program may end before it has read its input.
+        Process process = new ProcessBuilder(command)
+                .redirectInput(Files.writeString(folder.resolve("input"), input).toFile())
+                .start();
         String out = text(process.getInputStream());
         String err = text(process.getErrorStream());
         return new CommandRun(process.waitFor(), out, err);
