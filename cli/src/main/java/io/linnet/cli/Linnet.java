@@ -17,11 +17,17 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BrokerCommand.class, CompletionCommand.class})
 public final class Linnet implements Runnable {
+    private static final String LOG_LEVEL = "linnet.log.level";
+
     @Spec
     private CommandSpec spec;
 
     /** Runs one command and ends the JVM with its exit code; 2 says that the command line was not understood. */
     public static void main(String... arguments) {
+        if (arguments.length > 0 && arguments[0].equals("broker") && System.getProperty(LOG_LEVEL) == null) {
+            // a broker is watched over days; the other commands are over in a moment and say their errors themselves
+            System.setProperty(LOG_LEVEL, "INFO");
+        }
         System.exit(commandLine(Console.standard()).execute(arguments));
     }
 
