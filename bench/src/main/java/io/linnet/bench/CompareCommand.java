@@ -138,9 +138,11 @@ final class CompareCommand implements Callable<Integer> {
         }
         Scenario scenario = loadScenario(name);
         try (BrokerProcess broker = BrokerProcess.start(command)) {
-            return scenario == null
-                    ? Figure.of(idleLoad(broker).run())
-                    : Figure.of(new Load(scenario, broker.address(), broker.pid(), DRAIN_SECONDS).run());
+            if (scenario == null) {
+                broker.settle();
+                return Figure.of(idleLoad(broker).run());
+            }
+            return Figure.of(new Load(scenario, broker.address(), broker.pid(), DRAIN_SECONDS).run());
         }
     }
 
