@@ -136,9 +136,15 @@ final class ClientLimitProbes {
         peer.send(Packets.pubRel(99), Packets.pubRel(98));
         Received pubComp = peer.read(PacketKind.PUBCOMP);
         Received pubCompForUnknown = peer.read(PacketKind.PUBCOMP);
-        peer.send(Packets.pubRec(97));
-        Received pubRelForUnknown = peer.read(PacketKind.PUBREL);
-        return List.of(subAck, unsubAck, pubAck, pubRec, pubComp, pubCompForUnknown, pubRelForUnknown);
+        return List.of(subAck, unsubAck, pubAck, pubRec, pubComp, pubCompForUnknown, pubRel(wire, peer));
+    }
+
+    /** The broker's PUBREL in a delivery at QoS 2. */
+    private static Received pubRel(Wire wire, Peer peer) {
+        peer.subscribe(wire.topic("two"), 2);
+        wire.connect("p").publish(wire.topic("two"), 2, "x");
+        peer.send(Packets.pubRec(peer.receive().packetIdentifier()));
+        return peer.read(PacketKind.PUBREL);
     }
 
     /** The statements say the same of reason strings and of user properties, for each kind of packet. */
@@ -149,10 +155,7 @@ final class ClientLimitProbes {
         pair(catalogue, "MQTT-3.5.2-2", "MQTT-3.5.2-3", "PUBREC", (wire, peer) -> {
             peer.publish(wire.topic("nobody"), 2, "x");
         });
-        pair(catalogue, "MQTT-3.6.2-2", "MQTT-3.6.2-3", "PUBREL", (wire, peer) -> {
-            peer.send(Packets.pubRec(97));
-            peer.read(PacketKind.PUBREL);
-        });
+        pair(catalogue, "MQTT-3.6.2-2", "MQTT-3.6.2-3", "PUBREL", ClientLimitProbes::pubRel);
         pair(catalogue, "MQTT-3.7.2-2", "MQTT-3.7.2-3", "PUBCOMP", (wire, peer) -> {
             peer.send(Packets.pubRel(98));
             peer.read(PacketKind.PUBCOMP);
@@ -169,6 +172,16 @@ final class ClientLimitProbes {
         });
     }
 
+    /** What the bare CONNACK and a short PUBLISH need. */
+    private static int smallest(Wire wire) {
+        int publish = new PublishPacket(V5, Bytes.utf8(wire.topic("two")))
+                .qos(2, 1)
+                .payload("x")
+                .bytes()
+                .length;
+        return Math.max(wire.connect("a").connAck().length(), publish);
+    }
+
     @FunctionalInterface
     private interface Provocation {
         void run(Wire wire, Peer peer);
@@ -178,14 +191,12 @@ final class ClientLimitProbes {
             Builder catalogue, String string, String property, String packet, Provocation provocation) {
         String end = " makes " + packet + " larger than the client takes";
         catalogue.probe(V5, string, "No reason string" + end, wire -> {
-            // The connection itself refuses any packet above the limit, which is that of the bare CONNACK.
-            int limit = wire.connect("a").connAck().length();
-            provocation.run(wire, wire.connect(wire.client("b").maximumPacketSize(limit)));
+            // The connection itself refuses any packet above the limit.
+            provocation.run(wire, wire.connect(wire.client("b").maximumPacketSize(smallest(wire))));
         });
         catalogue.probe(V5, property, "No user property" + end, wire -> {
-            int limit = wire.connect("a").connAck().length();
             ConnectPacket connect = wire.client("b").with(PropertyBytes.requestProblemInformation(1));
-            provocation.run(wire, wire.connect(connect.maximumPacketSize(limit)));
+            provocation.run(wire, wire.connect(connect.maximumPacketSize(smallest(wire))));
         });
     }
 }

@@ -145,17 +145,12 @@ final class FlowControlProbes {
                     subscriber.publish(wire.topic("c"), 1, "one");
                     subscriber.publish(wire.topic("c"), 2, "two");
                 });
-        catalogue.probe(
-                V5,
-                "MQTT-4.9.0-3",
-                "With no quota left the server goes on with all other packets, and with QoS 0",
-                wire -> {
-                    Peer subscriber = exhausted(wire);
-                    subscriber.subscribe(wire.topic("zero"), 0);
-                    wire.connect("q").publish(wire.topic("zero"), 0, "at most once");
-                    subscriber.take("at most once");
-                    subscriber.publish(wire.topic("c"), 2, "two");
-                });
+        catalogue.probe(V5, "MQTT-4.9.0-3", "With no quota left the server goes on with all other packets", wire -> {
+            Peer subscriber = exhausted(wire);
+            subscriber.ping();
+            subscriber.publish(wire.topic("c"), 1, "one");
+            subscriber.publish(wire.topic("c"), 2, "two");
+        });
     }
 
     /** A client with an unacknowledged message and no quota for another. */

@@ -78,6 +78,18 @@ final class RawConnection implements AutoCloseable {
         return readWithin(patience, "a packet").orElseThrow(() -> new Mismatch("nothing", "a packet"));
     }
 
+    /** The next packet; empty when the broker closes the connection instead. */
+    Optional<Received> readUnlessClosed() {
+        try {
+            if (isQuietFor(patience)) {
+                throw new Mismatch("nothing", "a packet or a closed connection");
+            }
+            return Optional.of(readPacket());
+        } catch (Closed e) {
+            return Optional.empty();
+        }
+    }
+
     /** The next packet; empty when none starts within the time. A mismatch with what was expected when the connection ends. */
     Optional<Received> readWithin(Duration time, String expected) {
         try {

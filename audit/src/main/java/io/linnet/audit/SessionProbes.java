@@ -94,11 +94,6 @@ final class SessionProbes {
             Peer second = wire.connect(wire.client("a").resuming());
             Expect.that(
                     second.connAck().sessionPresent(), "Session Present 0 for an empty session", "Session Present 1");
-            Peer third = wire.connect(wire.client("a").resuming());
-            Expect.that(
-                    !third.connAck().sessionPresent(),
-                    "Session Present 1 though the expiry interval was 0 at the takeover",
-                    "Session Present 0");
         });
         catalogue.both("MQTT-3.2.2-4", "MQTT-3.2.2-6", "A refusing CONNACK has Session Present 0", wire -> {
             sleepingSubscriber(wire);

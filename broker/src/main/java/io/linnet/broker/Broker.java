@@ -73,7 +73,8 @@ public final class Broker implements AutoCloseable {
         Broker broker = new Broker(config);
         try {
             for (ListenerOptions options : config.listeners()) {
-                ListenerOptions bounded = options.withHighWaterBytes(config.limits().pendingOutputBytes());
+                ListenerOptions bounded =
+                        options.withHighWaterBytes(config.limits().pendingOutputBytes());
                 broker.listeners.add(Listener.open(broker.loops, bounded, wire -> new Connection(broker, wire)));
             }
             return broker;

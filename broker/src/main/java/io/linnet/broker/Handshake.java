@@ -87,7 +87,10 @@ final class Handshake {
     private void authenticateByPassword(Connect connect) {
         broker.await(
                 connection,
-                broker.config().ports().authenticator().authenticate(connect, connection.wire().remoteAddress()),
+                broker.config()
+                        .ports()
+                        .authenticator()
+                        .authenticate(connect, connection.wire().remoteAddress()),
                 verdict -> {
                     switch (verdict) {
                         case Authenticator.Verdict.Accepted(String user) -> admit(connect, user, Properties.NONE, null);
@@ -201,7 +204,13 @@ final class Handshake {
         connection.belongsTo(session);
         gate.then(() -> {
             if (!connection.isClosed()) {
-                accept(connect, session, identity, present, accepted(connect, session, assigned, authentication), again);
+                accept(
+                        connect,
+                        session,
+                        identity,
+                        present,
+                        accepted(connect, session, assigned, authentication),
+                        again);
             }
         });
     }
@@ -232,12 +241,13 @@ final class Handshake {
             boolean present,
             Properties properties,
             @Nullable Reauthentication again) {
-        int keepAlive =
-                KeepAlive.effectiveSeconds(connect.keepAliveSeconds(), broker.limits().maximumKeepAliveSeconds());
-        connection.send(new ConnAck(present && connect.version() != ProtocolVersion.V3_1, ReasonCode.SUCCESS, properties));
+        int keepAlive = KeepAlive.effectiveSeconds(
+                connect.keepAliveSeconds(), broker.limits().maximumKeepAliveSeconds());
+        connection.send(
+                new ConnAck(present && connect.version() != ProtocolVersion.V3_1, ReasonCode.SUCCESS, properties));
         connection.connected(new Inbound(connection, session, identity, again), keepAlive);
-        session.resume(Math.min(
-                connection.peer().receiveMaximum(), broker.limits().inFlightMaximum()));
+        session.resume(
+                Math.min(connection.peer().receiveMaximum(), broker.limits().inFlightMaximum()));
         connection.wire().resume();
     }
 

@@ -77,7 +77,8 @@ final class Session implements SendWindow.Resend<Delivery> {
         return ended;
     }
 
-    @Nullable Connection connection() {
+    @Nullable
+    Connection connection() {
         return connection;
     }
 
@@ -323,7 +324,12 @@ final class Session implements SendWindow.Resend<Delivery> {
     }
 
     private void send(
-            Connection live, Publication publication, @Nullable Delivery kept, int qos, boolean retain, int[] identifiers) {
+            Connection live,
+            Publication publication,
+            @Nullable Delivery kept,
+            int qos,
+            boolean retain,
+            int[] identifiers) {
         int packetIdentifier = sending.begin(kept, qos == 2);
         if (!live.sendPublish(publication, flags(qos, retain, false), packetIdentifier, identifiers)) {
             // MQTT-3.1.2-25: too large for the client, so treated as if it had been delivered
@@ -360,7 +366,13 @@ final class Session implements SendWindow.Resend<Delivery> {
             } else if (delivery != null) {
                 Publication publication = shard.passing();
                 publication.of(delivery.message());
-                send(live, publication, delivery, delivery.qos(), delivery.retain(), delivery.subscriptionIdentifiers());
+                send(
+                        live,
+                        publication,
+                        delivery,
+                        delivery.qos(),
+                        delivery.retain(),
+                        delivery.subscriptionIdentifiers());
             }
         }
         updateMembers();
