@@ -1,6 +1,7 @@
 package io.linnet.audit;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A WebSocket connection (RFC 6455) to the broker under test, which can also do what a client must not. */
-final class WebSocketConnection implements AutoCloseable {
+final class WebSocketConnection implements Closeable {
     static final int CONTINUATION = 0;
     static final int TEXT = 1;
     static final int BINARY = 2;
