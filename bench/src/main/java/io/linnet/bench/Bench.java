@@ -1,0 +1,44 @@
+package io.linnet.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+
+/**
+ * The {@code bench} command: measures an MQTT broker, any broker.
+ *
+ * <p>Exit codes: 0 measured and faultless; 1 the broker lost, repeated or reordered messages; 2 wrong arguments;
+ * 3 could not measure.
+ */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures an MQTT broker: throughput, latency, CPU per message, memory, and what got lost.",
+        subcommands = {RunCommand.class, ConnCommand.class, StartCommand.class, CompareCommand.class})
+public final class Bench {
+    static final int FAULTS = 1;
+    static final int NOT_MEASURED = 3;
+
+    /** For picocli, also as a subcommand of another command. */
+    public Bench() {}
+
+    /** Runs the command line and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The whole command with its subcommands, ready to execute. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Bench()).setExecutionExceptionHandler(failures());
+    }
+
+    private static IExecutionExceptionHandler failures() {
+        return (failure, command, parsed) -> {
+            if (failure instanceof BenchFailure) {
+                command.getErr().println("bench: " + failure.getMessage());
+                return NOT_MEASURED;
+            }
+            throw failure;
+        };
+    }
+}

@@ -1,0 +1,165 @@
+package io.linnet.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A broker that the generator has started on a free port of the loopback address, and ends when closed.
+ *
+ * <p>A command may hold {@code {port}}, {@code {dir}} (an empty directory, removed afterwards) and
+ * {@code {file:PATH}} (a copy of that file with the same placeholders filled in). It is run by
+ * {@code sh -c 'exec COMMAND'}, so that a simple command is the process that is measured.
+ */
+final class BrokerProcess implements AutoCloseable {
+    private static final Pattern FILE = Pattern.compile("\\{file:([^}]+)}");
+    private static final long START_NANOS = 120_000_000_000L;
+    private static final int ATTEMPT_MILLIS = 2_000;
+    private static final int STOP_SECONDS = 10;
+    private static final int OUTPUT_LINES = 8;
+
+    private final Process process;
+    private final int port;
+    private final Path directory;
+    private final double startSeconds;
+
+    private BrokerProcess(Process process, int port, Path directory, long startedNanos) {
+        this.process = process;
+        this.port = port;
+        this.directory = directory;
+        awaitConnAck(startedNanos);
+        startSeconds = (System.nanoTime() - startedNanos) / 1e9;
+    }
+
+    /** Starts the command and returns when the broker has answered a CONNECT. */
+    static BrokerProcess start(String command) {
+        try {
+            Path directory = Files.createTempDirectory("bench");
+            int port = freePort();
+            String filled = fill(command, port, directory);
+            ProcessBuilder builder = new ProcessBuilder("sh", "-c", "exec " + filled)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("output").toFile());
+            long startedNanos = System.nanoTime();
+            return new BrokerProcess(builder.start(), port, directory, startedNanos);
+        } catch (IOException e) {
+            throw new BenchFailure("cannot start " + command + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String fill(String command, int port, Path directory) throws IOException {
+        Matcher files = FILE.matcher(command);
+        StringBuilder filled = new StringBuilder();
+        while (files.find()) {
+            Path source = Path.of(files.group(1));
+            Path copy = directory.resolve("file-" + source.getFileName());
+            Files.writeString(copy, placeholders(Files.readString(source), port, directory));
+            files.appendReplacement(filled, Matcher.quoteReplacement(copy.toString()));
+        }
+        return placeholders(files.appendTail(filled).toString(), port, directory);
+    }
+
+    private static String placeholders(String text, int port, Path directory) {
+        return text.replace("{port}", Integer.toString(port)).replace("{dir}", directory.toString());
+    }
+
+    private void awaitConnAck(long startedNanos) {
+        while (!answers()) {
+            if (!process.isAlive() || System.nanoTime() - startedNanos > START_NANOS) {
+                String why = process.isAlive() ? "does not answer" : "has ended, exit code " + process.exitValue();
+                BenchFailure failure = new BenchFailure("the broker " + why + output());
+                close();
+                throw failure;
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(2);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchFailure("interrupted while a broker was starting", e);
+        }
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(address(), ATTEMPT_MILLIS);
+            socket.setSoTimeout(ATTEMPT_MILLIS);
+            socket.getOutputStream().write(Wire.connect(Wire.LEVEL_3_1_1, true, "bench-start"));
+            byte[] connAck = socket.getInputStream().readNBytes(4);
+            return connAck.length == 4 && Wire.packetType(connAck[0]) == Wire.CONNACK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String output() {
+        try (Stream<String> lines = Files.lines(directory.resolve("output"), StandardCharsets.ISO_8859_1)) {
+            List<String> all = lines.toList();
+            return "; its output: "
+                    + String.join(" | ", all.subList(Math.max(0, all.size() - OUTPUT_LINES), all.size()));
+        } catch (IOException | UncheckedIOException e) {
+            return "";
+        }
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** From the start of the process to the first CONNACK. */
+    double startSeconds() {
+        return startSeconds;
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
+        removeDirectory();
+    }
+
+    private void removeDirectory() {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

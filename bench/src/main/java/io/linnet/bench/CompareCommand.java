@@ -1,0 +1,191 @@
+package io.linnet.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code bench compare}: several brokers under the same load, side by side.
+ *
+ * <p>Each measurement has a broker process of its own. Rounds are interleaved: every broker has its turn at a scenario
+ * before the next round, in alternating order, so that a change of the machine meets all of them.
+ */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        description = "Starts brokers one at a time, measures each in the same scenarios, prints a Markdown table.")
+final class CompareCommand implements Callable<Integer> {
+    private static final int IDLE_CONNECTIONS = 10_000;
+    private static final double IDLE_SECONDS = 3;
+    private static final double DRAIN_SECONDS = 5;
+    private static final int HANDSHAKES = 90;
+    private static final String CONN = "conn10k";
+    private static final String START = "start";
+
+    @Option(
+            names = "--broker",
+            required = true,
+            paramLabel = "NAME=COMMAND",
+            description = "A broker; the first is the baseline. {port}, {dir} and {file:PATH} are filled in.")
+    private Map<String, String> brokers = new LinkedHashMap<>();
+
+    @Option(
+            names = "--scenarios",
+            split = ",",
+            defaultValue = "qos0,qos1,qos2,fanout,fanin,open20k,conn10k,start",
+            description = "Which and in which order (default: ${DEFAULT-VALUE}).")
+    private List<String> scenarios = List.of();
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(names = "--warm-up", defaultValue = "6", description = "Seconds (default: ${DEFAULT-VALUE}).")
+    private double warmUp;
+
+    @Option(names = "--measure", defaultValue = "6", description = "Seconds (default: ${DEFAULT-VALUE}).")
+    private double measure;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        checkArguments(command);
+        ComparisonTable table = new ComparisonTable(List.copyOf(brokers.keySet()));
+        boolean faultless = true;
+        for (String scenario : scenarios) {
+            for (int round = 0; round < rounds; round++) {
+                faultless &= round(command.getErr(), table, scenario, round);
+            }
+        }
+        PrintWriter out = command.getOut();
+        out.print(heading(command));
+        out.print(table.markdown());
+        out.flush();
+        return faultless ? 0 : Bench.FAULTS;
+    }
+
+    private void checkArguments(CommandLine command) {
+        try {
+            scenarios.forEach(this::loadScenario);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(command, String.valueOf(e.getMessage()), e);
+        }
+        if (rounds < 1) {
+            throw new CommandLine.ParameterException(command, "rounds must be at least 1");
+        }
+    }
+
+    private @Nullable Scenario loadScenario(String name) {
+        return name.equals(CONN) || name.equals(START)
+                ? null
+                : Scenarios.named(name).lasting(warmUp, measure);
+    }
+
+    private boolean round(PrintWriter progress, ComparisonTable table, String scenario, int round) {
+        List<String> order = new ArrayList<>(brokers.keySet());
+        if (round % 2 == 1) {
+            Collections.reverse(order);
+        }
+        boolean faultless = true;
+        for (String broker : order) {
+            progress.printf("round %d, %s, %s: ", round + 1, scenario, broker);
+            progress.flush();
+            faultless &= turn(progress, table, scenario, broker);
+            progress.flush();
+        }
+        return faultless;
+    }
+
+    private boolean turn(PrintWriter progress, ComparisonTable table, String scenario, String broker) {
+        try {
+            String command = Objects.requireNonNull(brokers.get(broker));
+            List<Figure> figures = measured(scenario, command);
+            table.add(scenario, broker, figures);
+            progress.println(figures.stream()
+                    .map(figure -> figure.printed() + " " + figure.name())
+                    .collect(Collectors.joining("; ")));
+            return figures.stream().noneMatch(figure -> figure.name().equals(Figure.FAULTS) && figure.value() > 0);
+        } catch (BenchFailure e) {
+            progress.println("failed: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private List<Figure> measured(String name, String command) {
+        if (name.equals(START)) {
+            return Figure.of(StartUp.of(command));
+        }
+        Scenario scenario = loadScenario(name);
+        try (BrokerProcess broker = BrokerProcess.start(command)) {
+            return scenario == null
+                    ? Figure.of(idleLoad(broker).run())
+                    : Figure.of(new Load(scenario, broker.address(), broker.pid(), DRAIN_SECONDS).run());
+        }
+    }
+
+    private static IdleLoad idleLoad(BrokerProcess broker) {
+        return new IdleLoad(
+                broker.address(), broker.pid(), IDLE_CONNECTIONS, HANDSHAKES, Wire.LEVEL_3_1_1, true, IDLE_SECONDS);
+    }
+
+    private String heading(CommandLine command) {
+        List<String> all = command.getParseResult().originalArgs();
+        String arguments = all.subList(all.indexOf(command.getCommandName()) + 1, all.size()).stream()
+                .map(CompareCommand::quoted)
+                .collect(Collectors.joining(" "));
+        return String.format(
+                """
+                Measured %s on %d cores (%s), %s %s; generator on Java %s; load average at the end %s.
+                Medians of %d rounds, %s s warm-up and %s s measured each; the ratio is to %s.
+
+                    bench compare %s
+
+                """,
+                ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'")),
+                Runtime.getRuntime().availableProcessors(),
+                firstLine("/proc/cpuinfo", "model name"),
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                Runtime.version(),
+                firstLine("/proc/loadavg", ""),
+                rounds,
+                Figure.plain(warmUp),
+                Figure.plain(measure),
+                brokers.keySet().iterator().next(),
+                arguments);
+    }
+
+    private static String quoted(String argument) {
+        return argument.matches("[\\w.,/=:-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    }
+
+    private static String firstLine(String file, String start) {
+        try (Stream<String> lines = Files.lines(Path.of(file))) {
+            String line = lines.filter(l -> l.startsWith(start)).findFirst().orElse("unknown");
+            return line.substring(line.indexOf(':') + 1).strip();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}

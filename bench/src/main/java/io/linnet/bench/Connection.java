@@ -1,0 +1,260 @@
+package io.linnet.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One MQTT connection of the generator: handshake, framing, and what the socket would not take yet.
+ *
+ * <p>What comes after CONNACK is up to the kind of connection. It holds no buffer of its own unless a packet came in
+ * pieces or the broker reads too slowly.
+ */
+abstract class Connection {
+    private static final byte[] NOTHING = new byte[0];
+
+    final Loop loop;
+    private final byte[] connect;
+    private @Nullable SocketChannel channel;
+    private @Nullable SelectionKey key;
+    private byte[] tail = NOTHING;
+    private int tailLength;
+    private @Nullable ByteBuffer unwritten;
+    private boolean established;
+    private boolean ready;
+    private boolean closed;
+
+    Connection(Loop loop, byte[] connect) {
+        this.loop = loop;
+        this.connect = connect;
+    }
+
+    /** CONNACK has come; {@code receiveMaximum} is the broker's, 65,535 unless it said otherwise. */
+    abstract void accepted(int receiveMaximum);
+
+    /** A packet other than CONNACK: {@code in[at, end)}, its body from {@code body} on. */
+    abstract void packet(ByteBuffer in, int at, int body, int end);
+
+    /** All packets of this turn are done: a chance to add to {@link Loop#out} before it is written. */
+    void endOfTurn() {}
+
+    /** The broker has closed the connection, or the network has. */
+    abstract void lost(String cause);
+
+    final void opened(SocketChannel openedChannel, SelectionKey registeredKey) {
+        channel = openedChannel;
+        key = registeredKey;
+    }
+
+    final void turn(SelectionKey ready) {
+        loop.out.clear();
+        try {
+            if (established) {
+                exchange(ready);
+            } else {
+                establish();
+            }
+        } catch (IOException e) {
+            drop(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private void establish() throws IOException {
+        if (socket().finishConnect()) {
+            established = true;
+            registration().interestOps(SelectionKey.OP_READ);
+            loop.out.put(connect);
+            flush();
+        }
+    }
+
+    private void exchange(SelectionKey ready) throws IOException {
+        if (ready.isWritable()) {
+            writeRest();
+        }
+        if (ready.isReadable()) {
+            read();
+        }
+        if (!closed) {
+            endOfTurn();
+            flush();
+        }
+    }
+
+    private void read() throws IOException {
+        ByteBuffer in = loop.in;
+        in.clear();
+        in.put(tail, 0, tailLength);
+        if (socket().read(in) < 0) {
+            drop("closed by the broker");
+            return;
+        }
+        loop.tick();
+        int limit = in.position();
+        int at = parse(in, limit);
+        keep(in, at, limit);
+    }
+
+    private int parse(ByteBuffer in, int limit) {
+        int at = 0;
+        while (limit - at >= 2) {
+            int digit = in.get(at + 1);
+            int body = at + 2;
+            int end = body + digit;
+            if (digit < 0) {
+                long framing = Wire.framing(in, at, limit);
+                if (framing < 0) {
+                    break;
+                }
+                body = at + (int) (framing & 7);
+                end = body + (int) (framing >>> 3);
+            }
+            if (end > limit) {
+                fits(end - at);
+                break;
+            }
+            if (Wire.packetType(in.get(at)) == Wire.CONNACK) {
+                connAck(in, body, end);
+            } else {
+                packet(in, at, body, end);
+            }
+            at = end;
+        }
+        return at;
+    }
+
+    private void fits(int packetLength) {
+        if (packetLength > loop.in.capacity()) {
+            throw new BenchFailure("the broker sent a packet of " + packetLength + " bytes, longer than any published");
+        }
+    }
+
+    private void keep(ByteBuffer in, int at, int limit) {
+        tailLength = limit - at;
+        if (tailLength > tail.length) {
+            tail = new byte[Math.max(tailLength, 256)];
+        }
+        in.get(at, tail, 0, tailLength);
+    }
+
+    private void connAck(ByteBuffer in, int body, int end) {
+        if (in.get(body + 1) != 0) {
+            throw new BenchFailure(
+                    "the broker refused a connection: CONNACK " + String.format("0x%02X", in.get(body + 1)));
+        }
+        accepted(end - body > 2 ? ConnAckProperties.receiveMaximum(in, body + 2, end) : 65_535);
+    }
+
+    /** False while the socket has not taken everything: then nothing but acknowledgements should be added. */
+    final boolean writable() {
+        return unwritten == null && established && !closed;
+    }
+
+    /** Writes what is in {@link Loop#out}; what the socket does not take is kept and written when it does. */
+    final void flush() throws IOException {
+        ByteBuffer out = loop.out;
+        out.flip();
+        if (!out.hasRemaining() || closed) {
+            return;
+        }
+        if (unwritten == null) {
+            socket().write(out);
+        }
+        if (out.hasRemaining()) {
+            keepUnwritten(out);
+        }
+    }
+
+    private void keepUnwritten(ByteBuffer out) {
+        ByteBuffer before = unwritten;
+        int kept = before == null ? 0 : before.remaining();
+        ByteBuffer rest = ByteBuffer.allocate(kept + out.remaining());
+        if (before != null) {
+            rest.put(before);
+        }
+        unwritten = rest.put(out).flip();
+        registration().interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        loop.interestsChanged();
+    }
+
+    private void writeRest() throws IOException {
+        ByteBuffer rest = unwritten;
+        if (rest != null) {
+            socket().write(rest);
+            if (!rest.hasRemaining()) {
+                unwritten = null;
+                registration().interestOps(SelectionKey.OP_READ);
+            }
+        }
+    }
+
+    private void drop(String cause) {
+        close();
+        if (!ready) {
+            throw new BenchFailure(
+                    established ? "a connection ended during its handshake: " + cause : "cannot connect: " + cause);
+        }
+        lost(cause);
+    }
+
+    /** The handshake that the generator waits for (CONNACK, or SUBACK as well) is done. */
+    final void ready() {
+        ready = true;
+        loop.countReady();
+    }
+
+    /** Composes and writes outside of a turn, because room has come from elsewhere. */
+    final void push() {
+        if (!writable()) {
+            return;
+        }
+        loop.out.clear();
+        try {
+            endOfTurn();
+            flush();
+        } catch (IOException e) {
+            drop(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    /** Closes the socket without a word. */
+    final void close() {
+        closed = true;
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // Nothing was to come from that socket any more: how it ended changes no figure.
+            closed = true;
+        }
+    }
+
+    /** Sends DISCONNECT, as far as the socket takes it, and closes. */
+    final void disconnect() {
+        if (writable()) {
+            try {
+                loop.out.clear().put(Wire.disconnect());
+                flush();
+            } catch (IOException e) {
+                closed = true;
+            }
+        }
+        close();
+    }
+
+    final boolean isClosed() {
+        return closed;
+    }
+
+    private SocketChannel socket() {
+        return Objects.requireNonNull(channel);
+    }
+
+    private SelectionKey registration() {
+        return Objects.requireNonNull(key);
+    }
+}

@@ -1,0 +1,70 @@
+package io.linnet.bench;
+
+import java.math.BigDecimal;
+import java.text.NumberFormat;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One measured number of a scenario.
+ *
+ * @param name what it is, with its unit
+ * @param decimals how many are worth printing
+ * @param compared whether its ratio to the baseline means something
+ */
+record Figure(String name, double value, int decimals, boolean compared) {
+
+    /** The figure that has to be 0. */
+    static final String FAULTS = "lost + duplicate + out of order";
+
+    static List<Figure> of(RunResult result) {
+        RunResult.Interval interval = result.interval();
+        Latencies.Percentiles latency = result.latency();
+        RunResult.Account account = result.account();
+        return List.of(
+                new Figure("messages/s", interval.deliveredPerSecond(), 0, true),
+                new Figure("broker CPU, us/message", interval.brokerMicrosPerMessage(), 3, true),
+                new Figure("latency p50, ms", latency.p50Micros() / 1e3, 3, false),
+                new Figure("latency p99, ms", latency.p99Micros() / 1e3, 3, false),
+                new Figure("latency p99.9, ms", latency.p999Micros() / 1e3, 3, false),
+                new Figure("RSS after, MiB", interval.brokerAfter().residentBytes() / 1048576.0, 0, false),
+                new Figure(FAULTS, faults(account), 0, false),
+                new Figure("generator CPU, us/message", interval.generatorMicrosPerMessage(), 3, false));
+    }
+
+    private static double faults(RunResult.Account account) {
+        return (double) (account.lost()
+                + account.duplicates()
+                + account.outOfOrder()
+                + account.unacknowledged()
+                + account.faults().values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    static List<Figure> of(IdleLoad.Result result) {
+        return List.of(
+                new Figure("connects/s", result.connectsPerSecond(), 0, true),
+                new Figure("broker CPU, us/connect", result.cpuMicrosPerConnect(), 1, true),
+                new Figure("subscribes/s", result.subscribesPerSecond(), 0, true),
+                new Figure("RSS, bytes/connection", result.bytesPerConnection(), 0, true),
+                new Figure("broker cores when idle", result.idleCores(), 3, false));
+    }
+
+    static List<Figure> of(StartUp start) {
+        return List.of(
+                new Figure("start to CONNACK, ms", start.seconds() * 1e3, 0, true),
+                new Figure("CPU to start, ms", start.idle().cpuMicros() / 1e3, 0, true),
+                new Figure("RSS when idle, MiB", start.idle().residentBytes() / 1048576.0, 1, true));
+    }
+
+    String printed() {
+        NumberFormat format = NumberFormat.getInstance(Locale.ROOT);
+        format.setMinimumFractionDigits(decimals);
+        format.setMaximumFractionDigits(decimals);
+        return format.format(value);
+    }
+
+    /** A number without needless zeros: 6 and not 6.0. */
+    static String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+}

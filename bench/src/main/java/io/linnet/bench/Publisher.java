@@ -1,0 +1,186 @@
+package io.linnet.bench;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A publishing connection: writes as many messages at once as window and schedule allow.
+ *
+ * <p>Packets are copied in blocks from a template, then publisher, sequence number, time stamp and packet identifier
+ * are patched in. Packet identifiers go round through all 65,535, as in common clients.
+ */
+final class Publisher extends Connection {
+    private static final int BLOCK = 32;
+    private static final int IDENTIFIERS = 65_536;
+
+    private static final byte FREE = 0;
+    private static final byte AWAITS_ACKNOWLEDGEMENT = 1;
+    private static final byte AWAITS_PUBCOMP = 2;
+
+    private final Load load;
+    private final int number;
+    private final int qos;
+    private final ByteBuffer template;
+    private final int packetLength;
+    private final int identifierAt;
+    private final int payloadAt;
+    private final byte[] states;
+    private int window;
+    private int nextIdentifier = 1;
+    private int unacknowledged;
+    private long sent;
+    private long acknowledged;
+    private long advanced;
+
+    Publisher(Load load, int number, byte[] connect, String topicName) {
+        super(load.loop(), connect);
+        this.load = load;
+        this.number = number;
+        Scenario scenario = load.scenario();
+        qos = scenario.publishQos();
+        states = new byte[qos == 0 ? 0 : IDENTIFIERS];
+        window = scenario.openLoop() ? IDENTIFIERS : scenario.window();
+        byte[] packet = Wire.publish(scenario.level(), topicName, qos, scenario.payloadBytes());
+        packetLength = packet.length;
+        payloadAt = packetLength - scenario.payloadBytes();
+        identifierAt = payloadAt - 2 - (scenario.level() == Wire.LEVEL_5 ? 1 : 0);
+        template = ByteBuffer.allocateDirect(BLOCK * packetLength);
+        for (int i = 0; i < BLOCK; i++) {
+            template.put(packet);
+        }
+    }
+
+    @Override
+    void accepted(int receiveMaximum) {
+        window = Math.min(window, receiveMaximum);
+        ready();
+    }
+
+    @Override
+    void packet(ByteBuffer in, int at, int body, int end) {
+        switch (Wire.packetType(in.get(at))) {
+            case Wire.PUBACK, Wire.PUBCOMP -> finish(in, body, end, qos == 1 ? AWAITS_ACKNOWLEDGEMENT : AWAITS_PUBCOMP);
+            case Wire.PUBREC -> release(in, body, end);
+            case Wire.DISCONNECT -> load.fault("DISCONNECT from the broker " + load.reason(in, body, end));
+            default -> load.fault("packet type " + Wire.packetType(in.get(at)) + " to a publisher");
+        }
+    }
+
+    private void finish(ByteBuffer in, int body, int end, byte expected) {
+        int identifier = in.getShort(body) & 0xFFFF;
+        if (states[identifier] != expected) {
+            load.fault("acknowledgement that nobody waits for");
+            return;
+        }
+        free(identifier);
+        if (end - body > 2 && in.get(body + 2) < 0) {
+            load.fault("message refused, reason " + load.reason(in, body + 2, end));
+        }
+    }
+
+    private void free(int identifier) {
+        states[identifier] = FREE;
+        unacknowledged--;
+        acknowledged++;
+    }
+
+    private void release(ByteBuffer in, int body, int end) {
+        int identifier = in.getShort(body) & 0xFFFF;
+        if (states[identifier] != AWAITS_ACKNOWLEDGEMENT) {
+            load.fault("PUBREC that nobody waits for");
+        } else if (end - body > 2 && in.get(body + 2) < 0) {
+            free(identifier);
+            load.fault("message refused, reason " + load.reason(in, body + 2, end));
+        } else {
+            states[identifier] = AWAITS_PUBCOMP;
+            loop.out.putInt(0x6202_0000 | identifier);
+        }
+    }
+
+    @Override
+    void endOfTurn() {
+        if (load.publishing() && writable()) {
+            compose(Math.min(permitted(), loop.out.remaining() / packetLength));
+        }
+    }
+
+    /** How many messages window, outstanding deliveries and schedule allow now. */
+    private int permitted() {
+        long room = load.scenario().openLoop() ? load.schedule().due(number, sent, loop.nowNanos()) : load.room(this);
+        return (int) (qos == 0 ? room : Math.min(room, window - unacknowledged));
+    }
+
+    private void compose(int count) {
+        int rest = count;
+        while (rest > 0) {
+            int block = Math.min(rest, BLOCK);
+            int at = loop.out.position();
+            loop.out.put(at, template, 0, block * packetLength);
+            int patched = patch(at, block);
+            loop.out.position(at + patched * packetLength);
+            rest = patched < block ? 0 : rest - block;
+        }
+    }
+
+    /** Fills in {@code block} packets from {@code at} on; fewer if the next packet identifier is still in use. */
+    private int patch(int at, int block) {
+        ByteBuffer out = loop.out;
+        boolean openLoop = load.scenario().openLoop();
+        long mark = Wire.mark(number, sent);
+        long stamp = loop.nowNanos();
+        int packetAt = at;
+        int patched = 0;
+        while (patched < block && (qos == 0 || identify(out, packetAt))) {
+            out.putLong(packetAt + payloadAt, mark + patched);
+            out.putLong(
+                    packetAt + payloadAt + 8, openLoop ? load.schedule().intendedNanos(number, sent + patched) : stamp);
+            packetAt += packetLength;
+            patched++;
+        }
+        sent += patched;
+        return patched;
+    }
+
+    private boolean identify(ByteBuffer out, int packetAt) {
+        int identifier = nextIdentifier;
+        if (states[identifier] != FREE) {
+            return false;
+        }
+        states[identifier] = AWAITS_ACKNOWLEDGEMENT;
+        unacknowledged++;
+        out.putShort(packetAt + identifierAt, (short) identifier);
+        nextIdentifier = identifier == IDENTIFIERS - 1 ? 1 : identifier + 1;
+        return true;
+    }
+
+    @Override
+    void lost(String cause) {
+        load.fault("publisher " + cause);
+    }
+
+    /** Receivers have come {@code deliveries} messages further. */
+    void advance(long deliveries) {
+        advanced += deliveries;
+    }
+
+    int number() {
+        return number;
+    }
+
+    long sent() {
+        return sent;
+    }
+
+    /** Messages whose PUBACK or PUBCOMP has come. */
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    int unacknowledged() {
+        return unacknowledged;
+    }
+
+    /** Deliveries of this publisher's messages that receivers have passed, gaps included. */
+    long advanced() {
+        return advanced;
+    }
+}

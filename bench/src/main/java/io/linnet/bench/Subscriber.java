@@ -1,0 +1,74 @@
+package io.linnet.bench;
+
+import java.nio.ByteBuffer;
+
+/** A subscribing connection: acknowledges, and hands every message's mark to the account. */
+final class Subscriber extends Connection {
+    private static final int PACKET_IDENTIFIER = 1;
+
+    private final Load load;
+    private final int number;
+    private final byte[] subscribe;
+    private final int payloadBytes;
+    private final int propertyBytes;
+
+    Subscriber(Load load, int number, byte[] connect, String topicFilter) {
+        super(load.loop(), connect);
+        this.load = load;
+        this.number = number;
+        Scenario scenario = load.scenario();
+        payloadBytes = scenario.payloadBytes();
+        propertyBytes = scenario.level() == Wire.LEVEL_5 ? 1 : 0;
+        subscribe = Wire.subscribe(scenario.level(), PACKET_IDENTIFIER, topicFilter, scenario.subscribeQos());
+    }
+
+    @Override
+    void accepted(int receiveMaximum) {
+        loop.out.put(subscribe);
+    }
+
+    @Override
+    void packet(ByteBuffer in, int at, int body, int end) {
+        int first = in.get(at);
+        switch (Wire.packetType((byte) first)) {
+            case Wire.PUBLISH -> published(in, first, body, end);
+            case Wire.PUBREL -> loop.out.putInt(0x7002_0000 | (in.getShort(body) & 0xFFFF));
+            case Wire.SUBACK -> subscribed(in, end);
+            case Wire.DISCONNECT -> load.fault("DISCONNECT from the broker " + load.reason(in, body, end));
+            default -> load.fault("packet type " + Wire.packetType((byte) first) + " to a subscriber");
+        }
+    }
+
+    private void published(ByteBuffer in, int first, int body, int end) {
+        int qos = (first >>> 1) & 3;
+        int afterTopic = body + 2 + (in.getShort(body) & 0xFFFF);
+        int payload = end - payloadBytes;
+        if (qos > 0) {
+            int acknowledgement = qos == 1 ? 0x4002_0000 : 0x5002_0000;
+            loop.out.putInt(acknowledgement | (in.getShort(afterTopic) & 0xFFFF));
+            afterTopic += 2;
+        }
+        // Properties are the only part whose length may differ from what was sent.
+        if (payload - afterTopic != propertyBytes && (propertyBytes == 0 || payload < afterTopic)) {
+            load.fault("message of another length than published");
+            return;
+        }
+        if (payloadBytes >= Wire.MARKED_PAYLOAD && in.getLong(payload + Wire.MINIMUM_PAYLOAD) != Wire.MARK) {
+            load.fault("damaged payload");
+            return;
+        }
+        load.arrived(number, in.getLong(payload), in.getLong(payload + 8));
+    }
+
+    private void subscribed(ByteBuffer in, int end) {
+        if (in.get(end - 1) < 0) {
+            throw new BenchFailure("the broker refused a subscription, reason " + load.reason(in, end - 1, end));
+        }
+        ready();
+    }
+
+    @Override
+    void lost(String cause) {
+        load.fault("subscriber " + cause);
+    }
+}

@@ -1,0 +1,223 @@
+package io.linnet.broker;
+
+import io.linnet.packet.ReasonCode;
+import io.linnet.transport.EventLoops;
+import io.linnet.transport.Listener;
+import io.linnet.transport.ListenerOptions;
+import io.linnet.transport.Loop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An MQTT broker in this process.
+ *
+ * <pre>{@code
+ * try (Broker broker = Broker.start(BrokerConfig.defaults().listeningOn("mqtt://127.0.0.1:0"))) {
+ *     int port = broker.port();
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    private static final long CLOSE_SECONDS = 5;
+
+    private final BrokerConfig config;
+    private final long startedMillis;
+    private final EventLoops loops;
+    private final List<Shard> shards = new ArrayList<>();
+    private final Fabric fabric;
+    private final List<Listener> listeners = new ArrayList<>();
+    private volatile boolean closed;
+
+    private Broker(BrokerConfig config) {
+        this.config = config;
+        this.startedMillis = clock();
+        if (config.loops() < 1 || config.loops() > LocalFabric.MAXIMUM_SHARDS) {
+            throw new IllegalArgumentException(
+                    "loops is " + config.loops() + ", allowed are 1 to " + LocalFabric.MAXIMUM_SHARDS);
+        }
+        this.loops = EventLoops.start(config.transport(), config.loops(), "linnet");
+        List<Inbox> inboxes = new ArrayList<>();
+        for (int i = 0; i < config.loops(); i++) {
+            Shard shard = new Shard(i, loops.loop(i), this);
+            shards.add(shard);
+            inboxes.add(new Inbox(shard, config.limits().interLoopBytes(), this::releasePublishers));
+        }
+        this.fabric = new LocalFabric(inboxes);
+        onEachShard(shard -> shard.start(inboxes));
+        if (config.sysIntervalSeconds() > 0) {
+            SysTopics topics = new SysTopics(this);
+            shards.getFirst().loop().execute(topics::start);
+        }
+    }
+
+    /**
+     * Starts a broker and opens its listeners; when this returns, clients can connect.
+     *
+     * @throws IOException when a listener cannot be opened, such as {@link java.net.BindException} for a port that is taken; nothing
+     *     of the broker is left running then
+     */
+    public static Broker start(BrokerConfig config) throws IOException {
+        Broker broker = new Broker(config);
+        try {
+            for (ListenerOptions options : config.listeners()) {
+                ListenerOptions bounded =
+                        options.withHighWaterBytes(config.limits().pendingOutputBytes());
+                broker.listeners.add(Listener.open(broker.loops, bounded, wire -> new Connection(broker, wire)));
+            }
+            return broker;
+        } catch (IOException | RuntimeException failure) {
+            broker.close();
+            throw failure;
+        }
+    }
+
+    /** The port of the first listener, also when it was configured as 0. */
+    public int port() {
+        return addresses().getFirst().getPort();
+    }
+
+    /** Where the listeners accept connections, in the order of the configuration. */
+    public List<InetSocketAddress> addresses() {
+        return listeners.stream().map(Listener::address).toList();
+    }
+
+    public BrokerConfig config() {
+        return config;
+    }
+
+    /**
+     * Stops the broker: no more connections are accepted, the wills of connected clients are published, every client is
+     * disconnected, 5.0 clients with reason code 0x8B. Returns when all is done, within a few seconds.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        listeners.forEach(Listener::close);
+        onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Session::publishWill));
+        // wills for clients of other shards are on their way: they were sent before these tasks
+        onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Broker::shutDown));
+        loops.close();
+    }
+
+    private static void shutDown(Session session) {
+        Connection connection = session.connection();
+        if (connection != null) {
+            connection.disconnect(ReasonCode.SERVER_SHUTTING_DOWN, "the server is shutting down");
+        }
+    }
+
+    /** Runs something on the loop of every shard and waits until it has run on all, at most a few seconds. */
+    private void onEachShard(Consumer<Shard> action) {
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (Shard shard : shards) {
+            all.add(CompletableFuture.runAsync(() -> action.accept(shard), shard.loop()));
+        }
+        try {
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | java.util.concurrent.ExecutionException late) {
+            LOG.warn("a shard did not follow within {} s", CLOSE_SECONDS, late);
+        }
+    }
+
+    // ---- what the parts of the broker ask for
+
+    long clock() {
+        return config.ports().clock().getAsLong();
+    }
+
+    long startedMillis() {
+        return startedMillis;
+    }
+
+    Limits limits() {
+        return config.limits();
+    }
+
+    Fabric fabric() {
+        return fabric;
+    }
+
+    List<Shard> shards() {
+        return shards;
+    }
+
+    /** The shard that lives on a loop. */
+    Shard shardOn(Loop loop) {
+        return shards.get(loop.index());
+    }
+
+    Shard shardOf(String clientIdentifier) {
+        return shards.get(config.ports().placement().shardOf(clientIdentifier, shards.size()));
+    }
+
+    /** Bytes that wait in the queues of all sessions. */
+    long queuedBytes() {
+        long bytes = 0;
+        for (Shard shard : shards) {
+            bytes += shard.counters().queuedBytes;
+        }
+        return bytes;
+    }
+
+    /** Says once why a client was not let in. */
+    void refused(Connection connection, ReasonCode code, String why) {
+        LOG.info(
+                "client {} at {} was refused with {}: {}",
+                connection.clientIdentifier(),
+                connection.wire().remoteAddress(),
+                code,
+                why);
+    }
+
+    /**
+     * Goes on, on the connection's loop, when a stage completes; the connection is not read meanwhile. A stage that is complete
+     * already costs no detour.
+     */
+    <T> void await(Connection connection, CompletionStage<T> stage, Consumer<T> then, Runnable failed) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone() && !future.isCompletedExceptionally()) {
+            then.accept(future.join());
+            return;
+        }
+        connection.pauseReading();
+        stage.whenCompleteAsync(
+                (value, failure) -> {
+                    if (connection.isClosed()) {
+                        return;
+                    }
+                    connection.shard().refreshNow();
+                    if (failure != null) {
+                        LOG.warn("an authenticator failed for {}", connection.clientIdentifier(), failure);
+                        failed.run();
+                    } else {
+                        then.accept(value);
+                    }
+                    connection.resumeReading();
+                },
+                connection.wire().loop());
+    }
+
+    private void releasePublishers() {
+        for (Shard shard : shards) {
+            shard.loop().execute(shard::release);
+        }
+    }
+}

@@ -1,0 +1,463 @@
+package io.linnet.broker;
+
+import io.linnet.broker.topic.Topic;
+import io.linnet.packet.Auth;
+import io.linnet.packet.Disconnect;
+import io.linnet.packet.FixedHeader;
+import io.linnet.packet.Packet;
+import io.linnet.packet.PacketBuffer;
+import io.linnet.packet.PacketDecoder;
+import io.linnet.packet.PacketEncoder;
+import io.linnet.packet.PacketType;
+import io.linnet.packet.Properties;
+import io.linnet.packet.Property;
+import io.linnet.packet.ProtocolVersion;
+import io.linnet.packet.ProtocolViolation;
+import io.linnet.packet.ReasonCode;
+import io.linnet.packet.Subscribe;
+import io.linnet.packet.Unsubscribe;
+import io.linnet.session.Expiry;
+import io.linnet.session.KeepAlive;
+import io.linnet.session.OutboundAliases;
+import io.linnet.session.PeerLimits;
+import io.linnet.transport.Wire;
+import io.linnet.transport.WireHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Network Connection, from the first byte to the last: cuts the bytes into packets, sends each packet where it is handled, and
+ * is the one place where a peer's mistake is answered (MQTT 5.0 section 4.13). What outlives the connection is in {@link Session}.
+ *
+ * <p>On the loop of its wire only; from CONNACK on that is the loop of its session's shard.
+ */
+final class Connection implements WireHandler {
+    /** How far a connection has come. */
+    private sealed interface Phase {
+        /** Nothing but a CONNECT is welcome. */
+        record AwaitsConnect(TimerWheel.Entry deadline) implements Phase {}
+
+        /** The CONNECT is judged: an authenticator thinks, the client is asked for more, or the session is being made durable. */
+        record Connecting(TimerWheel.Entry deadline, Handshake handshake) implements Phase {}
+
+        /** CONNACK was sent. */
+        record Connected(Inbound inbound) implements Phase {}
+
+        /** Nothing is read or written any more. */
+        record Closed() implements Phase {}
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final PeerLimits NOTHING_KNOWN =
+            new PeerLimits(ProtocolVersion.V3_1_1, Integer.MAX_VALUE, 65_535, 0, false);
+
+    private final Broker broker;
+    private final Wire wire;
+    private Shard shard;
+    private Phase phase;
+    private PeerLimits peer = NOTHING_KNOWN;
+    private String clientIdentifier = "";
+    private @Nullable Session session;
+    private @Nullable OutboundAliases<Topic> aliases;
+    private TimerWheel.@Nullable Entry keepAliveTimer;
+    private int keepAliveSeconds;
+    private long lastHeard;
+
+    Connection(Broker broker, Wire wire) {
+        this.broker = broker;
+        this.wire = wire;
+        this.shard = broker.shardOn(wire.loop());
+        shard.counters().connectionsOpened++;
+        long deadline = shard.refreshNow() + broker.limits().connectTimeoutMillis();
+        this.phase = new Phase.AwaitsConnect(shard.timers().at(deadline, this::connectTimedOut));
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    PeerLimits peer() {
+        return peer;
+    }
+
+    String clientIdentifier() {
+        return clientIdentifier;
+    }
+
+    // ---- bytes in
+
+    @Override
+    public int received(byte[] bytes, int offset, int limit) {
+        int at = offset;
+        shard.refreshNow();
+        shard.catchUpWithOthers();
+        shard.counters().bytesReceived += limit - offset;
+        try {
+            int end;
+            while (isReading() && (end = endOfPacket(bytes, at, limit)) > 0) {
+                lastHeard = shard.now();
+                shard.counters().packetsReceived++;
+                int start = at;
+                at = end;
+                handle(bytes, start, end);
+            }
+        } catch (ProtocolViolation violation) {
+            answer(violation);
+        } catch (RuntimeException failure) {
+            // the border of the connection: our mistake ends this client's connection and nobody else's
+            shard.report(failure, "serving client " + clientIdentifier);
+            disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
+        }
+        return isClosed() ? limit - offset : at - offset;
+    }
+
+    private boolean isReading() {
+        return switch (phase) {
+            case Phase.Connected connected -> connected.inbound().isReading();
+            case Phase.AwaitsConnect awaits -> true;
+            case Phase.Connecting connecting -> connecting.handshake().isReading();
+            case Phase.Closed closed -> false;
+        };
+    }
+
+    /** Where the packet ends that starts here, or 0 when it is not all there yet. */
+    private int endOfPacket(byte[] bytes, int at, int limit) {
+        if (at < limit
+                && phase instanceof Phase.AwaitsConnect
+                && (bytes[at] & 0xF0) != PacketType.CONNECT.code() << 4) {
+            throw new ProtocolViolation(
+                    ReasonCode.PROTOCOL_ERROR,
+                    "MQTT-3.1.0-1",
+                    "the first byte is 0x%02X, only a CONNECT (0x10) may come first".formatted(bytes[at]));
+        }
+        int length = FixedHeader.packetLength(bytes, at, limit);
+        if (length > broker.limits().maximumPacketBytes()) {
+            throw new ProtocolViolation(
+                    ReasonCode.PACKET_TOO_LARGE,
+                    "MQTT-3.2.2-15",
+                    "a packet of " + length + " bytes is announced, allowed are "
+                            + broker.limits().maximumPacketBytes());
+        }
+        return length > 0 && length <= limit - at ? at + length : 0;
+    }
+
+    private void handle(byte[] bytes, int start, int end) {
+        if (phase instanceof Phase.Connected(Inbound inbound)) {
+            handleConnected(inbound, bytes, start, end);
+        } else if (phase instanceof Phase.AwaitsConnect(TimerWheel.Entry deadline)) {
+            Handshake handshake = new Handshake(this);
+            phase = new Phase.Connecting(deadline, handshake);
+            handshake.connect(bytes, start, end);
+        } else if (phase instanceof Phase.Connecting connecting) {
+            connecting.handshake().packet(PacketDecoder.decode(peer.version(), bytes, start, end));
+        }
+    }
+
+    /** Each packet type has its line here. */
+    private void handleConnected(Inbound inbound, byte[] bytes, int start, int end) {
+        switch (bytes[start] >> 4 & 0x0F) {
+            case 3 -> inbound.publish(bytes, start, end);
+            case 4 -> inbound.pubAck(bytes, start, end);
+            case 5 -> inbound.pubRec(bytes, start, end);
+            case 6 -> inbound.pubRel(bytes, start, end);
+            case 7 -> inbound.pubComp(bytes, start, end);
+            default -> handleRare(inbound, PacketDecoder.decode(peer.version(), bytes, start, end));
+        }
+    }
+
+    private void handleRare(Inbound inbound, Packet packet) {
+        switch (packet.type()) {
+            case SUBSCRIBE -> inbound.subscriptions().subscribe((Subscribe) packet);
+            case UNSUBSCRIBE -> inbound.subscriptions().unsubscribe((Unsubscribe) packet);
+            case PINGREQ -> sendBytes(PacketType.PINGRESP.code() << 4, 0);
+            case DISCONNECT -> disconnected((Disconnect) packet);
+            case AUTH -> inbound.authenticate((Auth) packet);
+            case CONNECT ->
+                throw new ProtocolViolation(ReasonCode.PROTOCOL_ERROR, "MQTT-3.1.0-2", "a second CONNECT came");
+            default ->
+                throw new ProtocolViolation(
+                        ReasonCode.PROTOCOL_ERROR, "", "a " + packet.type() + " came, which only servers send");
+        }
+    }
+
+    // ---- bytes out
+
+    /** Sends a QoS 0 message, or drops and counts it when the client does not keep up. */
+    void sendAtMostOnce(Publication publication, boolean retain, int[] subscriptionIdentifiers) {
+        if (wire.isWritable() && phase instanceof Phase.Connected) {
+            sendPublish(publication, PacketType.PUBLISH.code() << 4 | (retain ? 1 : 0), 0, subscriptionIdentifiers);
+        } else {
+            shard.counters().publishesDropped++;
+        }
+    }
+
+    /** Sends a message; false when the packet would be larger than the client accepts (MQTT-3.1.2-24). */
+    boolean sendPublish(Publication publication, int flags, int packetIdentifier, int[] subscriptionIdentifiers) {
+        PacketBuffer out = wire.out();
+        int maximum = peer.maximumPacketSize();
+        int written = aliases == null
+                ? publication.encode(
+                        out,
+                        peer.version().isV5(),
+                        flags,
+                        packetIdentifier,
+                        subscriptionIdentifiers,
+                        maximum,
+                        shard.now())
+                : sendWithAlias(aliases, publication, flags, packetIdentifier, subscriptionIdentifiers);
+        Counters counters = shard.counters();
+        if (written == 0) {
+            counters.messagesTooLarge++;
+            return false;
+        }
+        counters.packetsSent++;
+        counters.publishesSent++;
+        counters.publishBytesSent += publication.payloadLength();
+        counters.bytesSent += written;
+        return true;
+    }
+
+    private int sendWithAlias(
+            OutboundAliases<Topic> known, Publication publication, int flags, int packetIdentifier, int[] identifiers) {
+        int alias = known.aliasFor(publication.topic());
+        int maximum = peer.maximumPacketSize();
+        int written = publication.encodeWithAlias(
+                wire.out(), flags, packetIdentifier, identifiers, alias, maximum, shard.now());
+        if (written == 0 && alias < 0) {
+            known.withdraw(publication.topic());
+        }
+        return written;
+    }
+
+    /** Sends a PUBACK, PUBREC, PUBREL or PUBCOMP with success. */
+    void sendAck(PacketType type, int packetIdentifier) {
+        int flags = type == PacketType.PUBREL ? 2 : 0;
+        wire.out().writeInt((type.code() << 4 | flags) << 24 | 2 << 16 | packetIdentifier);
+        shard.counters().packetsSent++;
+        shard.counters().bytesSent += 4;
+    }
+
+    private void sendBytes(int first, int second) {
+        wire.out().writeShort(first << 8 | second);
+        shard.counters().packetsSent++;
+        shard.counters().bytesSent += 2;
+    }
+
+    /** Sends any packet. */
+    void send(Packet packet) {
+        PacketBuffer out = wire.out();
+        int before = out.position();
+        PacketEncoder.encode(peer.version(), packet, out);
+        shard.counters().packetsSent++;
+        shard.counters().bytesSent += out.position() - before;
+    }
+
+    /** Whether the client takes what it is sent. */
+    boolean isWritable() {
+        return wire.isWritable();
+    }
+
+    /** Whether CONNACK was sent and the connection is not over. */
+    boolean isReady() {
+        return phase instanceof Phase.Connected;
+    }
+
+    boolean isClosed() {
+        return phase instanceof Phase.Closed;
+    }
+
+    @Override
+    public void writable() {
+        shard.refreshNow();
+        if (session != null && isReady()) {
+            session.pump();
+        }
+    }
+
+    // ---- the phases
+
+    /** The CONNECT was decoded: from here on the peer is answered in its own version. */
+    void identify(PeerLimits limits, String identifier) {
+        peer = limits;
+        clientIdentifier = identifier;
+    }
+
+    /** The wire has come to the loop of its client's shard. */
+    void moved(Shard target) {
+        if (phase instanceof Phase.Connecting(TimerWheel.Entry deadline, Handshake handshake) && shard != target) {
+            shard = target;
+            phase = new Phase.Connecting(shard.timers().at(deadline.due(), this::connectTimedOut), handshake);
+        }
+    }
+
+    /** Takes the deadline away that runs on the shard of the accepting loop, before the wire moves. */
+    void leaveShard() {
+        if (phase instanceof Phase.Connecting connecting) {
+            shard.timers().cancel(connecting.deadline());
+        }
+    }
+
+    /** The session is this connection's from now on, though CONNACK may still have to wait. */
+    void belongsTo(Session newSession) {
+        session = newSession;
+    }
+
+    /** CONNACK was written; the session may send. */
+    void connected(Inbound inbound, int newKeepAliveSeconds) {
+        if (phase instanceof Phase.Connecting connecting) {
+            shard.timers().cancel(connecting.deadline());
+        }
+        keepAliveSeconds = newKeepAliveSeconds;
+        phase = new Phase.Connected(inbound);
+        int maximum = Math.min(peer.topicAliasMaximum(), broker.limits().outboundTopicAliases());
+        aliases = maximum > 0 ? new OutboundAliases<>(maximum) : null;
+        Counters counters = shard.counters();
+        counters.clientsConnected++;
+        counters.clientsMaximum = Math.max(counters.clientsMaximum, counters.clientsConnected);
+        lastHeard = shard.now();
+        watchKeepAlive();
+        LOG.debug("{} connected from {}", clientIdentifier, wire.remoteAddress());
+    }
+
+    private void watchKeepAlive() {
+        long patience = KeepAlive.patienceMillis(keepAliveSeconds);
+        if (patience == Long.MAX_VALUE) {
+            return;
+        }
+        long due = lastHeard + patience;
+        if (Expiry.isDue(due, shard.now())) {
+            shard.counters().keepAliveTimeouts++;
+            LOG.info(
+                    "{} was silent for {} ms with a keep alive of {} s: closed",
+                    clientIdentifier,
+                    patience,
+                    keepAliveSeconds);
+            disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, "no packet came within one and a half times the keep alive");
+        } else {
+            keepAliveTimer = shard.timers().at(due, this::watchKeepAlive);
+        }
+    }
+
+    private void connectTimedOut() {
+        shard.counters().connectTimeouts++;
+        LOG.info(
+                "{} did not connect within {} ms: closed",
+                wire.remoteAddress(),
+                broker.limits().connectTimeoutMillis());
+        end(false);
+    }
+
+    /** Another connection came with the same client identifier (MQTT-3.1.4-3). */
+    void takenOver() {
+        shard.counters().takeovers++;
+        disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection came with this client identifier");
+    }
+
+    /** Ends the connection from our side; a 5.0 client that has had its CONNACK is told why. */
+    void disconnect(ReasonCode reasonCode, String why) {
+        if (isReady() && peer.version().isV5()) {
+            send(peer.explain(
+                    PacketType.DISCONNECT, Properties.NONE, why, properties -> new Disconnect(reasonCode, properties)));
+        }
+        end(true);
+    }
+
+    private void disconnected(Disconnect packet) {
+        Session mine = session;
+        if (mine != null) {
+            long asked = packet.properties().number(Property.SESSION_EXPIRY_INTERVAL, mine.expirySeconds());
+            if (!Expiry.mayChange(mine.expirySeconds(), asked)) {
+                throw new ProtocolViolation(
+                        ReasonCode.PROTOCOL_ERROR,
+                        "",
+                        "DISCONNECT sets a session expiry interval of " + asked + " s, but CONNECT said 0");
+            }
+            mine.expirySeconds(Math.min(asked, broker.limits().sessionExpiryMaximumSeconds()));
+            if (packet.reasonCode() == ReasonCode.SUCCESS) {
+                mine.dropWill();
+            }
+        }
+        end(true);
+    }
+
+    /** Ends the connection after a refusal: what was written still leaves. */
+    void refused() {
+        shard.counters().connectionsRefused++;
+        end(true);
+    }
+
+    private void end(boolean flush) {
+        if (isClosed()) {
+            return;
+        }
+        leave();
+        if (flush) {
+            wire.close();
+        } else {
+            wire.abort();
+        }
+    }
+
+    @Override
+    public void closed(@Nullable Throwable cause) {
+        if (!isClosed()) {
+            shard.refreshNow();
+            LOG.debug("{} closed its connection without DISCONNECT: {}", clientIdentifier, String.valueOf(cause));
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (phase instanceof Phase.Connected) {
+            shard.counters().clientsConnected--;
+        } else if (phase instanceof Phase.AwaitsConnect(TimerWheel.Entry deadline)) {
+            shard.timers().cancel(deadline);
+        } else if (phase instanceof Phase.Connecting connecting) {
+            shard.timers().cancel(connecting.deadline());
+            connecting.handshake().abandoned();
+        }
+        phase = new Phase.Closed();
+        shard.timers().cancel(keepAliveTimer);
+        if (session != null) {
+            session.detach(this);
+        }
+    }
+
+    // ---- mistakes
+
+    private void answer(ProtocolViolation violation) {
+        shard.counters().protocolViolations++;
+        String what = String.valueOf(violation.getMessage());
+        String who = clientIdentifier.isEmpty() ? "a client" : clientIdentifier;
+        LOG.info("{} at {} broke the protocol: {} {}", who, wire.remoteAddress(), what, violation.statement());
+        if (phase instanceof Phase.Connecting connecting) {
+            connecting.handshake().refuse(violation.reasonCode(), what);
+        } else {
+            disconnect(violation.reasonCode(), what);
+        }
+    }
+
+    // ---- back-pressure
+
+    void pauseReading() {
+        wire.pause();
+    }
+
+    void resumeReading() {
+        if (phase instanceof Phase.Connected(Inbound inbound)) {
+            inbound.released();
+        }
+        if (!isClosed()) {
+            wire.resume();
+        }
+    }
+}

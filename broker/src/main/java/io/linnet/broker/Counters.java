@@ -1,0 +1,34 @@
+package io.linnet.broker;
+
+/**
+ * What one shard has counted since the start. Written by the shard's loop only, with plain increments; other threads may read
+ * values that are a moment old.
+ */
+final class Counters {
+    long connectionsOpened;
+    long connectionsRefused;
+    long clientsConnected;
+    long clientsMaximum;
+    long packetsReceived;
+    long packetsSent;
+    long bytesReceived;
+    long bytesSent;
+    long publishesReceived;
+    long publishesSent;
+    long publishesDropped;
+    long publishBytesReceived;
+    long publishBytesSent;
+    long protocolViolations;
+    long keepAliveTimeouts;
+    long connectTimeouts;
+    long takeovers;
+    long sessionsExpired;
+    long messagesExpired;
+    long messagesTooLarge;
+    long sessions;
+    long subscriptions;
+    long sharedSubscriptions;
+    long queuedMessages;
+    long queuedBytes;
+    long shardFailures;
+}

@@ -1,0 +1,54 @@
+package io.linnet.broker;
+
+import io.linnet.packet.TopicFilter;
+import java.util.Iterator;
+
+/**
+ * Port: the only way from a publisher to subscribers. It knows which shard has an interest in which filter, holds the shared
+ * subscriptions and the retained messages.
+ */
+interface Fabric {
+    /**
+     * Hands a message to all who are to get it. Called on the loop of the publisher's shard.
+     *
+     * <p>What has to be durable before the publisher may be told so opens the publication's {@link AckGate}; if none is open when
+     * this returns, the acknowledgement may leave at once. Afterwards {@link Publication#receivers} says whether anybody was found.
+     */
+    void publish(Shard from, TopicEntry entry, Publication publication);
+
+    /** Keeps the message as the retained one of its topic, or with an empty payload forgets what was kept. */
+    void retain(Publication publication);
+
+    /** The retained messages that match, in no particular order, as they are while the iterator goes along. */
+    Iterator<Message> retained(String topicFilter);
+
+    int retainedCount();
+
+    /** Retained messages that have expired by {@code now} are forgotten. */
+    void expireRetained(long now);
+
+    /** From the return of this call on, the shard gets messages for this filter. */
+    void interest(Shard shard, String filter);
+
+    /** The shard no longer wants messages for this filter. */
+    void noInterest(Shard shard, String filter);
+
+    /** Takes a session into a shared subscription. */
+    SharedGroup.Member join(
+            TopicFilter filter, Session session, java.util.function.Function<SharedGroup, Receiver> receiver);
+
+    /** Takes a member out; what it leaves unacknowledged is the caller's to hand to {@link #redistribute}. */
+    void leave(SharedGroup.Member member);
+
+    /** Hands a message that a member of the group will not get to another one, if there is one. */
+    boolean redistribute(Shard from, Delivery delivery, Session except);
+
+    /** Fills in which other shards and shared subscriptions are to get messages of a topic; and a stamp of that knowledge. */
+    void route(Shard from, TopicEntry entry);
+
+    /** Differs from all earlier values whenever {@link #route} might find something else for the topic. */
+    long stamp(TopicEntry entry);
+
+    /** Whether publishers on this shard have to wait until other shards have caught up. */
+    boolean isCongested(Shard from);
+}

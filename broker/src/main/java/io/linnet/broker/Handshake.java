@@ -1,0 +1,295 @@
+package io.linnet.broker;
+
+import io.linnet.packet.Auth;
+import io.linnet.packet.ConnAck;
+import io.linnet.packet.Connect;
+import io.linnet.packet.Disconnect;
+import io.linnet.packet.FixedHeader;
+import io.linnet.packet.Packet;
+import io.linnet.packet.PacketDecoder;
+import io.linnet.packet.PacketType;
+import io.linnet.packet.Properties;
+import io.linnet.packet.Property;
+import io.linnet.packet.ProtocolVersion;
+import io.linnet.packet.ProtocolViolation;
+import io.linnet.packet.ReasonCode;
+import io.linnet.packet.Will;
+import io.linnet.session.Expiry;
+import io.linnet.session.KeepAlive;
+import io.linnet.session.PeerLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From CONNECT to CONNACK (MQTT 5.0 sections 3.1, 3.2, 4.12): who is it, may it come in, which session does it get. Begins on the
+ * loop that accepted the connection and goes on, once the client is authenticated, on the loop of the client's shard.
+ */
+final class Handshake {
+    private final Connection connection;
+    private final Broker broker;
+    private ProtocolVersion answersIn = ProtocolVersion.V3_1_1;
+    private @Nullable EnhancedExchange exchange;
+    private boolean reading;
+    private boolean abandoned;
+
+    Handshake(Connection connection) {
+        this.connection = connection;
+        this.broker = connection.broker();
+    }
+
+    /** Whether the client's next packet is wanted: only while it is asked for authentication data. */
+    boolean isReading() {
+        return reading;
+    }
+
+    /** The connection has ended; what completes later is of no interest. */
+    void abandoned() {
+        abandoned = true;
+    }
+
+    // ---- CONNECT
+
+    void connect(byte[] bytes, int start, int end) {
+        answersIn = claimedVersion(bytes, start, end);
+        // its maximum packet size is not known yet, so no reason string may make an answer longer
+        connection.identify(new PeerLimits(answersIn, 0, 65_535, 0, false), "");
+        Connect connect = (Connect) PacketDecoder.decode(answersIn, bytes, start, end);
+        String identifier = connect.clientIdentifier();
+        connection.identify(PeerLimits.of(connect), identifier);
+        if (identifier.isEmpty() && !mayBeNameless(connect)) {
+            refuse(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "an empty client identifier needs a clean session and version 3.1.1 or later");
+        } else if (connect.properties().has(Property.AUTHENTICATION_METHOD)) {
+            authenticateByMethod(connect);
+        } else {
+            authenticateByPassword(connect);
+        }
+    }
+
+    /** The version to answer a CONNECT in that may turn out to be malformed or of a version that does not exist. */
+    private static ProtocolVersion claimedVersion(byte[] bytes, int start, int end) {
+        int name = start + FixedHeader.headerLength(bytes, start);
+        if (end - name < 2) {
+            return ProtocolVersion.V3_1_1;
+        }
+        int level = name + 2 + (((bytes[name] & 0xFF) << 8) | (bytes[name + 1] & 0xFF));
+        return level < end && bytes[level] >= 5 ? ProtocolVersion.V5 : ProtocolVersion.V3_1_1;
+    }
+
+    private static boolean mayBeNameless(Connect connect) {
+        return switch (connect.version()) {
+            case V3_1 -> false;
+            case V3_1_1 -> connect.cleanStart(); // MQTT-3.1.3-8
+            case V5 -> true;
+        };
+    }
+
+    private void authenticateByPassword(Connect connect) {
+        broker.await(
+                connection,
+                broker.config()
+                        .ports()
+                        .authenticator()
+                        .authenticate(connect, connection.wire().remoteAddress()),
+                verdict -> {
+                    switch (verdict) {
+                        case Authenticator.Verdict.Accepted(String user) -> admit(connect, user, Properties.NONE, null);
+                        case Authenticator.Verdict.Refused(ReasonCode code, String why) -> refuse(code, why);
+                    }
+                },
+                () -> refuse(ReasonCode.SERVER_UNAVAILABLE, "the authenticator failed"));
+    }
+
+    // ---- enhanced authentication
+
+    private void authenticateByMethod(Connect connect) {
+        String method = connect.properties().text(Property.AUTHENTICATION_METHOD);
+        EnhancedExchange begun = method == null ? null : EnhancedExchange.begin(connection, connect, method);
+        if (begun == null) {
+            refuse(ReasonCode.BAD_AUTHENTICATION_METHOD, "the authentication method " + method + " is not known here");
+            return;
+        }
+        exchange = begun;
+        begun.next(connect.properties().binary(Property.AUTHENTICATION_DATA), step -> continued(connect, begun, step));
+    }
+
+    private void continued(Connect connect, EnhancedExchange begun, EnhancedAuthenticator.Step step) {
+        switch (step) {
+            case EnhancedAuthenticator.Step.Continue(byte[] data) -> {
+                connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, begun.properties(data)));
+                begun.onData(answer -> begun.next(answer, next -> continued(connect, begun, next)));
+                reading = true;
+            }
+            case EnhancedAuthenticator.Step.Success(String user, byte[] data) ->
+                admit(connect, user, begun.properties(data), new Reauthentication(connection, connect, begun.method()));
+            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) -> refuse(code, why);
+        }
+    }
+
+    /** A packet during enhanced authentication: AUTH goes on with it, DISCONNECT gives up (MQTT-3.1.2-30). */
+    void packet(Packet packet) {
+        if (packet instanceof Auth auth && exchange != null) {
+            reading = false;
+            exchange.receive(auth, ReasonCode.CONTINUE_AUTHENTICATION);
+        } else if (packet instanceof Disconnect) {
+            connection.refused();
+        } else {
+            throw new ProtocolViolation(
+                    ReasonCode.PROTOCOL_ERROR,
+                    "MQTT-3.1.2-30",
+                    "a " + packet.type() + " came during authentication, allowed are AUTH and DISCONNECT");
+        }
+    }
+
+    // ---- the session
+
+    private void admit(Connect connect, String user, Properties authentication, @Nullable Reauthentication again) {
+        if (abandoned) {
+            return;
+        }
+        boolean assigned = connect.clientIdentifier().isEmpty();
+        String identifier = assigned ? Shard.newClientIdentifier() : connect.clientIdentifier();
+        ClientIdentity identity = new ClientIdentity(identifier, user);
+        Will will = connect.will();
+        if (will != null && !mayLeave(will, identity)) {
+            refuse(ReasonCode.NOT_AUTHORIZED, "the will may not be published to " + will.topicName());
+            return;
+        }
+        connection.identify(PeerLimits.of(connect), identifier);
+        Shard target = broker.shardOf(identifier);
+        connection.leaveShard();
+        connection.wire().moveTo(target.loop(), () -> {
+            connection.moved(target);
+            if (!connection.isClosed()) {
+                target.refreshNow();
+                open(connect, identity, target, assigned, authentication, again);
+            }
+        });
+    }
+
+    private boolean mayLeave(Will will, ClientIdentity identity) {
+        return broker.config()
+                .ports()
+                .authorizer()
+                .mayPublish(identity, will.topicName(), will.qos().code(), will.retain());
+    }
+
+    private void open(
+            Connect connect,
+            ClientIdentity identity,
+            Shard shard,
+            boolean assigned,
+            Properties authentication,
+            @Nullable Reauthentication again) {
+        Session existing = takeOver(identity.clientIdentifier(), shard);
+        if (existing != null && connect.cleanStart()) {
+            existing.end();
+            existing = null;
+        }
+        boolean present = existing != null;
+        Session session = existing != null ? existing : new Session(shard, identity.clientIdentifier());
+        long expiry = expirySeconds(connect);
+        Will will = connect.will();
+        session.attach(connection, expiry, will == null ? null : WillMessage.of(will));
+        shard.add(session);
+        AckGate gate = new AckGate();
+        if (expiry > 0) {
+            shard.journal()
+                    .append(
+                            present
+                                    ? new JournalRecord.SessionKept(identity.clientIdentifier(), expiry)
+                                    : new JournalRecord.SessionBegan(identity.clientIdentifier(), expiry),
+                            gate::await);
+        }
+        connection.belongsTo(session);
+        gate.then(() -> {
+            if (!connection.isClosed()) {
+                accept(
+                        connect,
+                        session,
+                        identity,
+                        present,
+                        accepted(connect, session, assigned, authentication),
+                        again);
+            }
+        });
+    }
+
+    /** The client's session without its old connection, or null when there is none (any more). */
+    private static @Nullable Session takeOver(String clientIdentifier, Shard shard) {
+        Session existing = shard.session(clientIdentifier);
+        if (existing != null) {
+            Connection old = existing.connection();
+            if (old != null) {
+                old.takenOver();
+            }
+        }
+        return shard.session(clientIdentifier);
+    }
+
+    private long expirySeconds(Connect connect) {
+        long asked = connect.version().isV5()
+                ? connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0)
+                : connect.cleanStart() ? 0 : Expiry.INTERVAL_NEVER;
+        return Math.min(asked, broker.limits().sessionExpiryMaximumSeconds());
+    }
+
+    private void accept(
+            Connect connect,
+            Session session,
+            ClientIdentity identity,
+            boolean present,
+            Properties properties,
+            @Nullable Reauthentication again) {
+        int keepAlive = KeepAlive.effectiveSeconds(
+                connect.keepAliveSeconds(), broker.limits().maximumKeepAliveSeconds());
+        connection.send(
+                new ConnAck(present && connect.version() != ProtocolVersion.V3_1, ReasonCode.SUCCESS, properties));
+        connection.connected(new Inbound(connection, session, identity, again), keepAlive);
+        session.resume(
+                Math.min(connection.peer().receiveMaximum(), broker.limits().inFlightMaximum()));
+        connection.wire().resume();
+    }
+
+    /** What the client has to know that differs from what the standard lets it assume. */
+    private Properties accepted(Connect connect, Session session, boolean assigned, Properties authentication) {
+        Limits limits = broker.limits();
+        Properties.Builder properties = authentication.toBuilder();
+        properties.number(Property.RECEIVE_MAXIMUM, limits.receiveMaximum());
+        properties.number(Property.MAXIMUM_PACKET_SIZE, limits.maximumPacketBytes());
+        properties.number(Property.TOPIC_ALIAS_MAXIMUM, limits.topicAliasMaximum());
+        if (session.expirySeconds() != connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0)) {
+            properties.number(Property.SESSION_EXPIRY_INTERVAL, session.expirySeconds());
+        }
+        if (assigned) {
+            properties.text(Property.ASSIGNED_CLIENT_IDENTIFIER, session.clientIdentifier());
+        }
+        int keepAlive = KeepAlive.effectiveSeconds(connect.keepAliveSeconds(), limits.maximumKeepAliveSeconds());
+        if (keepAlive != connect.keepAliveSeconds()) {
+            properties.number(Property.SERVER_KEEP_ALIVE, keepAlive);
+        }
+        return properties.build();
+    }
+
+    /** Refuses the client with CONNACK, as far as its version has a code for it, and closes (MQTT-3.2.2-7). */
+    void refuse(ReasonCode code, String why) {
+        if (abandoned) {
+            return;
+        }
+        broker.refused(connection, code, why);
+        boolean silent = code == ReasonCode.MALFORMED_PACKET || code == ReasonCode.PROTOCOL_ERROR;
+        if (answersIn.isV5()) {
+            connection.send(connection
+                    .peer()
+                    .explain(
+                            PacketType.CONNACK,
+                            Properties.NONE,
+                            why,
+                            properties -> new ConnAck(false, code, properties)));
+        } else if (!silent) {
+            // MQTT 3.1.1, MQTT-3.1.4-1: a CONNECT that does not conform gets no CONNACK
+            connection.send(new ConnAck(false, code, Properties.NONE));
+        }
+        connection.refused();
+    }
+}

@@ -1,0 +1,371 @@
+package io.linnet.broker;
+
+import io.linnet.broker.topic.Topic;
+import io.linnet.packet.Auth;
+import io.linnet.packet.Packet;
+import io.linnet.packet.PacketDecoder;
+import io.linnet.packet.PacketType;
+import io.linnet.packet.Properties;
+import io.linnet.packet.ProtocolViolation;
+import io.linnet.packet.PubAck;
+import io.linnet.packet.PubComp;
+import io.linnet.packet.PubRec;
+import io.linnet.packet.PubRel;
+import io.linnet.packet.PublishView;
+import io.linnet.packet.ReasonCode;
+import io.linnet.packet.TopicName;
+import io.linnet.packet.Utf8;
+import io.linnet.session.InboundAliases;
+import io.linnet.session.ReceiveWindow;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connected client sends: its messages, on their way from the wire to the fabric, and its acknowledgements. Lives and dies
+ * with the connection.
+ */
+final class Inbound {
+    private static final int SHORT_FORM = 4; // bytes of an acknowledgement without reason code
+
+    private final Connection connection;
+    private final Shard shard;
+    private final Session session;
+    private final ClientIdentity identity;
+    private final Subscriptions subscriptions;
+    private final AckQueue acknowledgements = new AckQueue();
+    private final @Nullable Reauthentication reauthentication;
+    private @Nullable InboundAliases<TopicEntry> aliases;
+    private @Nullable TopicEntry lastTopic;
+    private boolean held;
+
+    Inbound(
+            Connection connection,
+            Session session,
+            ClientIdentity identity,
+            @Nullable Reauthentication reauthentication) {
+        this.connection = connection;
+        this.shard = connection.shard();
+        this.session = session;
+        this.identity = identity;
+        this.reauthentication = reauthentication;
+        this.subscriptions = new Subscriptions(connection, session, identity);
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** False while the client's messages wait for other shards to catch up. */
+    boolean isReading() {
+        return !held;
+    }
+
+    void released() {
+        held = false;
+    }
+
+    // ---- PUBLISH
+
+    void publish(byte[] bytes, int start, int end) {
+        PublishView view = shard.view();
+        view.wrap(connection.peer().version(), bytes, start, end);
+        shard.counters().publishesReceived++;
+        shard.counters().publishBytesReceived += view.payloadLength();
+        if (view.hasSubscriptionIdentifier()) {
+            throw violation(
+                    ReasonCode.PROTOCOL_ERROR, "MQTT-3.3.4-6", "a client's PUBLISH has a subscription identifier");
+        }
+        TopicEntry entry = topic(view);
+        switch (view.qos()) {
+            case 0 -> atMostOnce(view, entry);
+            case 1 -> atLeastOnce(view, entry);
+            default -> exactlyOnce(view, entry);
+        }
+        if (shard.isCongested()) {
+            held = true;
+            connection.pauseReading();
+            shard.hold(connection);
+        }
+    }
+
+    private void atMostOnce(PublishView view, TopicEntry entry) {
+        if (refusal(view, entry) == ReasonCode.SUCCESS) {
+            route(view, entry);
+        }
+    }
+
+    private void atLeastOnce(PublishView view, TopicEntry entry) {
+        if (session.receiving().atLeastOnce(receiveMaximum()) == ReceiveWindow.Arrival.TOO_MANY) {
+            throw tooMany();
+        }
+        int identifier = view.packetIdentifier();
+        ReasonCode refusal = refusal(view, entry);
+        AckGate gate = null;
+        if (refusal == ReasonCode.SUCCESS) {
+            Publication publication = route(view, entry);
+            refusal = outcome(publication);
+            gate = publication.openGate();
+        }
+        if (acknowledgements.isIdle(gate)) {
+            pubAck(identifier, refusal);
+        } else {
+            ReasonCode code = refusal;
+            acknowledgements.send(gate, () -> pubAck(identifier, code));
+        }
+    }
+
+    private void exactlyOnce(PublishView view, TopicEntry entry) {
+        int identifier = view.packetIdentifier();
+        switch (session.receiving().exactlyOnce(identifier, receiveMaximum())) {
+            case TOO_MANY -> throw tooMany();
+            case REPEATED -> acknowledge(null, () -> pubRec(identifier, ReasonCode.SUCCESS));
+            case NEW -> {
+                ReasonCode refusal = refusal(view, entry);
+                if (refusal != ReasonCode.SUCCESS) {
+                    acknowledge(null, () -> pubRec(identifier, refusal));
+                } else if (isVolatile()) {
+                    Publication publication = route(view, entry);
+                    acknowledgeExactlyOnce(publication, identifier);
+                } else {
+                    routeWhenDurable(view, entry);
+                }
+            }
+        }
+    }
+
+    private void acknowledgeExactlyOnce(Publication publication, int identifier) {
+        ReasonCode outcome = outcome(publication);
+        AckGate gate = publication.openGate();
+        if (acknowledgements.isIdle(gate)) {
+            pubRec(identifier, outcome);
+        } else {
+            acknowledgements.send(gate, () -> pubRec(identifier, outcome));
+        }
+    }
+
+    private boolean isVolatile() {
+        return shard.journal().isVolatile() || !session.isDurable();
+    }
+
+    /** The identifier of a durable session's message is durable before anybody sees the message (exactly once across a crash). */
+    private void routeWhenDurable(PublishView view, TopicEntry entry) {
+        int identifier = view.packetIdentifier();
+        Publication publication = new Publication();
+        publication.of(view, entry.topic, identity.clientIdentifier(), shard.now());
+        publication.of(publication.message());
+        AckGate received = new AckGate();
+        shard.journal().append(new JournalRecord.Received(identity.clientIdentifier(), identifier), received::await);
+        received.then(() -> {
+            handOn(publication, entry);
+            acknowledgeExactlyOnce(publication, identifier);
+        });
+    }
+
+    /** The topic of a message, by name or alias; the name's characters are checked when the shard does not know it. */
+    private TopicEntry topic(PublishView view) {
+        TopicEntry entry = view.topicLength() == 0 ? aliased(view.topicAlias()) : named(view);
+        if (view.topicAlias() > 0 && view.topicLength() > 0) {
+            if (aliases == null) {
+                aliases = new InboundAliases<>(shard.limits().topicAliasMaximum());
+            }
+            if (!aliases.allows(view.topicAlias())) {
+                throw badAlias(
+                        view.topicAlias(), "allowed are 1 to " + shard.limits().topicAliasMaximum());
+            }
+            aliases.set(view.topicAlias(), entry);
+        }
+        lastTopic = entry;
+        return entry;
+    }
+
+    private TopicEntry aliased(int alias) {
+        TopicEntry known = aliases == null ? null : aliases.topic(alias);
+        if (known == null) {
+            throw badAlias(alias, "it was not set on this connection");
+        }
+        return known;
+    }
+
+    private TopicEntry named(PublishView view) {
+        byte[] bytes = view.bytes();
+        TopicEntry last = lastTopic;
+        if (last != null && TopicCache.hasName(last, bytes, view.topicOffset(), view.topicLength())) {
+            return last;
+        }
+        TopicEntry known = shard.topic(bytes, view.topicOffset(), view.topicLength(), view.topicHash());
+        if (known != null) {
+            return known;
+        }
+        byte[] name = Arrays.copyOfRange(bytes, view.topicOffset(), view.topicOffset() + view.topicLength());
+        String text = Utf8.decode(name, 0, name.length);
+        TopicName.require(text);
+        Topic topic = new Topic(name);
+        if (Topic.levels(text) > shard.limits().topicLevels()) {
+            throw violation(
+                    ReasonCode.TOPIC_NAME_INVALID,
+                    "",
+                    "the topic name has " + Topic.levels(text) + " levels, allowed are "
+                            + shard.limits().topicLevels());
+        }
+        return shard.remember(topic);
+    }
+
+    /** Why the message is not accepted, or SUCCESS. */
+    private ReasonCode refusal(PublishView view, TopicEntry entry) {
+        BrokerConfig config = shard.broker().config();
+        if (!config.ports().authorizer().mayPublish(identity, entry.topic.name(), view.qos(), view.retain())) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        boolean claimsText = config.checkPayloadFormat() && view.payloadFormat() == 1;
+        return claimsText && !Utf8.isWellFormed(view.bytes(), view.payloadOffset(), view.payloadLength())
+                ? ReasonCode.PAYLOAD_FORMAT_INVALID
+                : ReasonCode.SUCCESS;
+    }
+
+    private Publication route(PublishView view, TopicEntry entry) {
+        Publication publication = shard.arriving();
+        publication.of(view, entry.topic, identity.clientIdentifier(), shard.now());
+        handOn(publication, entry);
+        return publication;
+    }
+
+    private void handOn(Publication publication, TopicEntry entry) {
+        if (publication.retain()) {
+            shard.broker().fabric().retain(publication);
+        }
+        shard.publish(entry, publication);
+    }
+
+    private static ReasonCode outcome(Publication publication) {
+        if (publication.isRefused()) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        return publication.receivers() == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+    }
+
+    private void acknowledge(@Nullable AckGate gate, Runnable acknowledgement) {
+        if (acknowledgements.isIdle(gate)) {
+            acknowledgement.run();
+        } else {
+            acknowledgements.send(gate, acknowledgement);
+        }
+    }
+
+    private void pubAck(int identifier, ReasonCode code) {
+        session.receiving().acknowledged();
+        if (!connection.isReady()) {
+            return;
+        }
+        if (code == ReasonCode.SUCCESS || !connection.peer().version().isV5()) {
+            connection.sendAck(PacketType.PUBACK, identifier);
+        } else {
+            connection.send(new PubAck(identifier, code, Properties.NONE));
+        }
+    }
+
+    private void pubRec(int identifier, ReasonCode code) {
+        boolean tellsCodes = connection.peer().version().isV5();
+        if (code.isError() && tellsCodes) {
+            session.receiving().refused(identifier);
+        }
+        if (!connection.isReady()) {
+            return;
+        }
+        if (code == ReasonCode.SUCCESS || !tellsCodes) {
+            connection.sendAck(PacketType.PUBREC, identifier);
+        } else {
+            connection.send(new PubRec(identifier, code, Properties.NONE));
+        }
+    }
+
+    // ---- acknowledgements
+
+    void pubAck(byte[] bytes, int start, int end) {
+        session.pubAck(identifier(bytes, start, end));
+    }
+
+    void pubRec(byte[] bytes, int start, int end) {
+        int identifier = identifier(bytes, start, end);
+        boolean error = end - start > SHORT_FORM
+                && PacketDecoder.decode(connection.peer().version(), bytes, start, end) instanceof PubRec pubRec
+                && pubRec.reasonCode().isError();
+        boolean known = session.pubRec(identifier, error);
+        if (error) {
+            return;
+        }
+        if (known || !connection.peer().version().isV5()) {
+            connection.sendAck(PacketType.PUBREL, identifier);
+        } else {
+            connection.send(new PubRel(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
+        }
+    }
+
+    void pubRel(byte[] bytes, int start, int end) {
+        int identifier = identifier(bytes, start, end);
+        boolean known = session.receiving().release(identifier);
+        if (known && !isVolatile()) {
+            AckGate gate = new AckGate();
+            shard.journal().append(new JournalRecord.Released(identity.clientIdentifier(), identifier), gate::await);
+            acknowledge(gate, () -> connection.sendAck(PacketType.PUBCOMP, identifier));
+        } else if (known || !connection.peer().version().isV5()) {
+            connection.sendAck(PacketType.PUBCOMP, identifier);
+        } else {
+            connection.send(new PubComp(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
+        }
+    }
+
+    void pubComp(byte[] bytes, int start, int end) {
+        session.pubComp(identifier(bytes, start, end));
+    }
+
+    /** The packet identifier of an acknowledgement; only the short form of four bytes is read without the decoder. */
+    private int identifier(byte[] bytes, int start, int end) {
+        int low = bytes[end > start + 3 ? start + 3 : start + 2] & 0xFF;
+        int identifier = ((bytes[start + 2] & 0xFF) << 8) | low;
+        boolean plain = end - start == SHORT_FORM
+                && identifier != 0
+                && (bytes[start] & 0x0F) == (bytes[start] >> 4 == 6 ? 2 : 0);
+        if (plain) {
+            return identifier;
+        }
+        return switch (PacketDecoder.decode(connection.peer().version(), bytes, start, end)) {
+            case PubAck packet -> packet.packetIdentifier();
+            case PubRec packet -> packet.packetIdentifier();
+            case PubRel packet -> packet.packetIdentifier();
+            case PubComp packet -> packet.packetIdentifier();
+            case Packet packet -> throw new IllegalStateException("not an acknowledgement: " + packet.type());
+        };
+    }
+
+    // ---- AUTH
+
+    void authenticate(Auth auth) {
+        if (reauthentication == null) {
+            throw violation(
+                    ReasonCode.PROTOCOL_ERROR,
+                    "MQTT-4.12.0-7",
+                    "an AUTH came, but CONNECT had no authentication method");
+        }
+        reauthentication.packet(auth);
+    }
+
+    private int receiveMaximum() {
+        // 3.x clients were not told a maximum, so they cannot break it
+        return connection.peer().version().isV5() ? shard.limits().receiveMaximum() : Integer.MAX_VALUE;
+    }
+
+    private ProtocolViolation tooMany() {
+        return violation(
+                ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                "MQTT-3.3.4-7",
+                "more than " + receiveMaximum() + " messages with QoS above 0 are unacknowledged");
+    }
+
+    private static ProtocolViolation badAlias(int alias, String why) {
+        return violation(ReasonCode.TOPIC_ALIAS_INVALID, "MQTT-3.3.2-9", "the topic alias is " + alias + ": " + why);
+    }
+
+    private static ProtocolViolation violation(ReasonCode code, String statement, String message) {
+        return new ProtocolViolation(code, statement, message);
+    }
+}

@@ -1,0 +1,510 @@
+package io.linnet.broker;
+
+import io.linnet.packet.PacketType;
+import io.linnet.session.Expiry;
+import io.linnet.session.ReceiveWindow;
+import io.linnet.session.SendWindow;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What survives a client's connections: its subscriptions, what it has still to be sent, and the state of the QoS flows (MQTT 5.0
+ * section 4.1). A session with an expiry interval of 0 lives as long as its connection and keeps no message once it is sent.
+ *
+ * <p>Belongs to its shard's loop. Everything outgoing passes here: {@link #deliver} sends at once what the connection and the
+ * client's Receive Maximum allow, the rest waits and {@link #pump} sends it later, in order.
+ */
+final class Session implements SendWindow.Resend<Delivery> {
+    /** Retained messages for a new subscription, read from the store as fast as the client takes them. */
+    private record Catchup(Iterator<Message> messages, Receiver receiver) {}
+
+    private final Shard shard;
+    private final String clientIdentifier;
+    private final SendWindow<Delivery> sending;
+    private final ReceiveWindow receiving = new ReceiveWindow();
+    private final Map<String, Subscription> subscriptions = new HashMap<>(2);
+    private @Nullable MessageQueue queue;
+    private @Nullable ArrayDeque<Catchup> catchups;
+    private long expirySeconds;
+    private long nextPosition;
+    private int sharedSubscriptions;
+    private boolean ended;
+
+    private @Nullable Connection connection;
+    private @Nullable WillMessage will;
+    private TimerWheel.@Nullable Entry willTimer;
+    private TimerWheel.@Nullable Entry endTimer;
+
+    Session(Shard shard, String clientIdentifier) {
+        this.shard = shard;
+        this.clientIdentifier = clientIdentifier;
+        this.sending = new SendWindow<>(1);
+    }
+
+    String clientIdentifier() {
+        return clientIdentifier;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    ReceiveWindow receiving() {
+        return receiving;
+    }
+
+    Map<String, Subscription> subscriptions() {
+        return subscriptions;
+    }
+
+    long expirySeconds() {
+        return expirySeconds;
+    }
+
+    void expirySeconds(long seconds) {
+        expirySeconds = seconds;
+    }
+
+    /** Whether anything of the session outlives its connection. */
+    boolean isDurable() {
+        return expirySeconds > 0;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    @Nullable
+    Connection connection() {
+        return connection;
+    }
+
+    // ---- connections come and go
+
+    /** A connection goes on with the session; a will that was still waiting is dropped (MQTT-3.1.3-9). */
+    void attach(Connection newConnection, long newExpirySeconds, @Nullable WillMessage newWill) {
+        shard.timers().cancel(endTimer);
+        shard.timers().cancel(willTimer);
+        connection = newConnection;
+        expirySeconds = newExpirySeconds;
+        will = newWill;
+    }
+
+    /** CONNACK is on its way: everything unacknowledged is sent again, then what waits. */
+    void resume(int receiveMaximum) {
+        receiving.resume();
+        sending.resume(receiveMaximum, this);
+        pump();
+    }
+
+    /** The client said goodbye in a way that takes the will back (MQTT-3.14.4-3). */
+    void dropWill() {
+        will = null;
+    }
+
+    /** The connection is closed, whoever did it. Nothing happens if another one has taken over already. */
+    void detach(Connection closed) {
+        if (connection != closed) {
+            return;
+        }
+        connection = null;
+        long now = shard.now();
+        long ends = Expiry.sessionEnds(expirySeconds, now);
+        scheduleWill(ends, now);
+        if (Expiry.isDue(ends, now)) {
+            end();
+            return;
+        }
+        shard.journal().append(new JournalRecord.SessionKept(clientIdentifier, expirySeconds));
+        if (ends != Expiry.NEVER) {
+            endTimer = shard.timers().at(ends, this::expire);
+        }
+        if (sharedSubscriptions > 0) {
+            updateMembers();
+            passOnShared();
+        }
+    }
+
+    private void scheduleWill(long ends, long now) {
+        WillMessage waiting = will;
+        if (waiting != null) {
+            long due = Expiry.willDue(waiting.delaySeconds(), ends, now);
+            if (Expiry.isDue(due, now)) {
+                publishWill();
+            } else {
+                willTimer = shard.timers().at(due, this::publishWill);
+            }
+        }
+    }
+
+    private void expire() {
+        shard.counters().sessionsExpired++;
+        end();
+    }
+
+    /** The session is over: its will is published if it still waits, its subscriptions and queues are gone (MQTT-4.1.0-2). */
+    void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        shard.timers().cancel(endTimer);
+        shard.timers().cancel(willTimer);
+        shard.remove(this);
+        for (Subscription subscription : subscriptions.values()) {
+            unlink(subscription);
+        }
+        subscriptions.clear();
+        passOnShared();
+        if (queue != null) {
+            queue.clear();
+        }
+        if (isDurable()) {
+            shard.journal().append(new JournalRecord.SessionEnded(clientIdentifier));
+        }
+        publishWill();
+    }
+
+    /** Publishes the will, if there is one, and forgets it (MQTT-3.1.2-10). */
+    void publishWill() {
+        WillMessage due = will;
+        will = null;
+        if (due != null) {
+            shard.publish(due.toMessage(clientIdentifier, shard.now()));
+        }
+    }
+
+    // ---- subscriptions
+
+    /** Makes a subscription or replaces the one with the same filter, without a gap (MQTT-3.8.4-3); true when it is new. */
+    boolean subscribe(Subscription subscription) {
+        Subscription old = subscriptions.put(subscription.filter.text(), subscription);
+        SharedGroup.Member member = subscription.member;
+        if (member == null) {
+            shard.subscribe(subscription, old);
+        } else if (old == null) {
+            sharedSubscriptions++;
+            shard.counters().sharedSubscriptions++;
+            updateMembers();
+        } else if (old.member != null) {
+            shard.broker().fabric().leave(old.member);
+            updateMembers();
+        }
+        if (old == null) {
+            shard.counters().subscriptions++;
+        }
+        return old == null;
+    }
+
+    /** Removes a subscription; messages that were queued for it are still delivered (MQTT-3.10.4-3). False if there was none. */
+    boolean unsubscribe(String topicFilter) {
+        Subscription subscription = subscriptions.remove(topicFilter);
+        if (subscription != null) {
+            unlink(subscription);
+        }
+        return subscription != null;
+    }
+
+    private void unlink(Subscription subscription) {
+        shard.counters().subscriptions--;
+        if (subscription.member == null) {
+            shard.unsubscribe(subscription);
+        } else {
+            sharedSubscriptions--;
+            shard.counters().sharedSubscriptions--;
+            shard.broker().fabric().leave(subscription.member);
+        }
+    }
+
+    /** Sends the retained messages that match a subscription, as fast as the client takes them. */
+    void catchUp(Subscription subscription) {
+        Iterator<Message> messages = shard.broker().fabric().retained(subscription.filter.filter());
+        if (messages.hasNext()) {
+            if (catchups == null) {
+                catchups = new ArrayDeque<>(1);
+            }
+            catchups.add(new Catchup(messages, subscription.receiver));
+            pump();
+        }
+    }
+
+    // ---- outgoing messages
+
+    /** Sends a message or makes it wait; what is durable is given to the journal at the same time. */
+    void deliver(Publication publication, Receiver matched) {
+        Receiver receiver = matched;
+        if (matched.noLocal() && publication.publisher().equals(clientIdentifier)) {
+            receiver = matched.forOwnMessages();
+            if (receiver == null) {
+                return;
+            }
+        }
+        boolean retain = receiver.retainAsPublished() && publication.retain();
+        int qos = Math.min(publication.qos(), receiver.qos());
+        Connection live = connection;
+        if (qos == 0) {
+            if (live != null) {
+                live.sendAtMostOnce(publication, retain, receiver.subscriptionIdentifiers());
+            }
+        } else if (live != null && live.isReady() && !isWaiting() && sending.canSend() && live.isWritable()) {
+            Delivery kept = mustKeep(receiver) ? keep(publication, receiver, qos, retain) : null;
+            send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
+            if (!sending.canSend()) {
+                updateMembers();
+            }
+        } else {
+            enqueue(publication, receiver, qos, retain);
+        }
+    }
+
+    private boolean mustKeep(Receiver receiver) {
+        return expirySeconds > 0 || receiver.group() != null;
+    }
+
+    /** Makes the copy that outlives this round, journalled if the session is durable. */
+    private Delivery keep(Publication publication, Receiver receiver, int qos, boolean retain) {
+        Message message = publication.message();
+        long position = Delivery.NO_POSITION;
+        if (isDurable() && !shard.journal().isVolatile()) {
+            position = nextPosition++;
+            JournalRecord record = new JournalRecord.Queued(clientIdentifier, position, message, qos, retain);
+            shard.journal().append(record, () -> publication.gate().await());
+        }
+        return new Delivery(message, qos, retain, receiver.subscriptionIdentifiers(), receiver.group(), position);
+    }
+
+    private void enqueue(Publication publication, Receiver receiver, int qos, boolean retain) {
+        if (queue == null) {
+            queue = new MessageQueue(shard.counters());
+        }
+        if (hasRoom(queue, publication)) {
+            queue.add(keep(publication, receiver, qos, retain));
+            updateMembers();
+        } else {
+            shard.counters().publishesDropped++;
+        }
+    }
+
+    private boolean hasRoom(MessageQueue waiting, Publication publication) {
+        while (isFull(waiting)) {
+            switch (shard.broker().config().queuePolicy()) {
+                case DROP_OLDEST -> {
+                    Delivery oldest = waiting.poll();
+                    if (oldest == null) {
+                        return false;
+                    }
+                    shard.counters().publishesDropped++;
+                    forget(oldest);
+                }
+                case DROP_NEWEST -> {
+                    return false;
+                }
+                case REJECT -> {
+                    publication.refuse();
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean isFull(MessageQueue waiting) {
+        Limits limits = shard.limits();
+        return waiting.size() >= limits.queueMessages()
+                || waiting.bytes() >= limits.queueBytes()
+                || shard.broker().queuedBytes() >= limits.totalQueueBytes();
+    }
+
+    /** Whether anything has to go out before a new message may. */
+    private boolean isWaiting() {
+        return (queue != null && !queue.isEmpty()) || catchups != null || sending.hasUnsent();
+    }
+
+    private void send(
+            Connection live,
+            Publication publication,
+            @Nullable Delivery kept,
+            int qos,
+            boolean retain,
+            int[] identifiers) {
+        int packetIdentifier = sending.begin(kept, qos == 2);
+        if (!live.sendPublish(publication, flags(qos, retain, false), packetIdentifier, identifiers)) {
+            // MQTT-3.1.2-25: too large for the client, so treated as if it had been delivered
+            drop(packetIdentifier, qos == 2);
+        }
+    }
+
+    private void drop(int packetIdentifier, boolean exactlyOnce) {
+        forget(sending.message(packetIdentifier));
+        if (exactlyOnce) {
+            sending.pubRec(packetIdentifier, true);
+        } else {
+            sending.pubAck(packetIdentifier);
+        }
+    }
+
+    private static int flags(int qos, boolean retain, boolean dup) {
+        return PacketType.PUBLISH.code() << 4 | (dup ? 8 : 0) | qos << 1 | (retain ? 1 : 0);
+    }
+
+    /** Sends what waits, in order, as far as connection and Receive Maximum allow. */
+    void pump() {
+        Connection live = connection;
+        if (live == null || !live.isReady()) {
+            return;
+        }
+        sending.resendNext(this);
+        catchUp(live);
+        while (queue != null && !queue.isEmpty() && sending.canSend() && live.isWritable()) {
+            Delivery delivery = queue.poll();
+            if (delivery != null && delivery.message().isExpired(shard.now())) {
+                shard.counters().messagesExpired++;
+                forget(delivery);
+            } else if (delivery != null) {
+                Publication publication = shard.passing();
+                publication.of(delivery.message());
+                send(
+                        live,
+                        publication,
+                        delivery,
+                        delivery.qos(),
+                        delivery.retain(),
+                        delivery.subscriptionIdentifiers());
+            }
+        }
+        updateMembers();
+    }
+
+    private void catchUp(Connection live) {
+        while (catchups != null && live.isWritable() && sending.canSend()) {
+            Catchup first = catchups.element();
+            if (first.messages().hasNext()) {
+                Message message = first.messages().next();
+                if (!message.isExpired(shard.now())) {
+                    sendRetained(live, message, first.receiver());
+                }
+            } else {
+                catchups.remove();
+                catchups = catchups.isEmpty() ? null : catchups;
+            }
+        }
+    }
+
+    private void sendRetained(Connection live, Message message, Receiver receiver) {
+        Publication publication = shard.passing();
+        publication.of(message);
+        int qos = Math.min(message.qos(), receiver.qos());
+        if (qos == 0) {
+            live.sendAtMostOnce(publication, true, receiver.subscriptionIdentifiers());
+        } else {
+            Delivery kept = mustKeep(receiver) ? keep(publication, receiver, qos, true) : null;
+            send(live, publication, kept, qos, true, receiver.subscriptionIdentifiers());
+        }
+    }
+
+    @Override
+    public void publish(int packetIdentifier, @Nullable Delivery delivery) {
+        Connection live = connection;
+        if (live != null && delivery != null) {
+            Publication publication = shard.passing();
+            publication.of(delivery.message());
+            int flags = flags(delivery.qos(), delivery.retain(), true);
+            if (!live.sendPublish(publication, flags, packetIdentifier, delivery.subscriptionIdentifiers())) {
+                drop(packetIdentifier, delivery.qos() == 2);
+            }
+        }
+    }
+
+    @Override
+    public void pubRel(int packetIdentifier) {
+        if (connection != null) {
+            connection.sendAck(PacketType.PUBREL, packetIdentifier);
+        }
+    }
+
+    // ---- acknowledgements from the client
+
+    void pubAck(int packetIdentifier) {
+        Delivery delivery = sending.message(packetIdentifier);
+        if (sending.pubAck(packetIdentifier) == SendWindow.Step.COMPLETED) {
+            forget(delivery);
+            moveOn();
+        }
+    }
+
+    /** False when no flow has this packet identifier. */
+    boolean pubRec(int packetIdentifier, boolean error) {
+        Delivery delivery = sending.message(packetIdentifier);
+        SendWindow.Step step = sending.pubRec(packetIdentifier, error);
+        if (step != SendWindow.Step.UNKNOWN) {
+            forget(delivery);
+        }
+        if (step == SendWindow.Step.COMPLETED) {
+            moveOn();
+        }
+        return step != SendWindow.Step.UNKNOWN;
+    }
+
+    void pubComp(int packetIdentifier) {
+        if (sending.pubComp(packetIdentifier) == SendWindow.Step.COMPLETED) {
+            moveOn();
+        }
+    }
+
+    private void moveOn() {
+        if (isWaiting()) {
+            pump();
+        } else {
+            updateMembers();
+        }
+    }
+
+    private void forget(@Nullable Delivery delivery) {
+        if (delivery != null && delivery.position() != Delivery.NO_POSITION) {
+            JournalRecord record = new JournalRecord.Delivered(clientIdentifier, delivery.position());
+            shard.journal().append(record);
+        }
+    }
+
+    // ---- shared subscriptions
+
+    private void updateMembers() {
+        if (sharedSubscriptions > 0) {
+            Connection live = connection;
+            boolean online = live != null && live.isReady();
+            boolean ready = live != null && online && !isWaiting() && sending.canSend() && live.isWritable();
+            for (Subscription subscription : subscriptions.values()) {
+                if (subscription.member != null) {
+                    subscription.member.state(online, ready);
+                }
+            }
+        }
+    }
+
+    /**
+     * Gives messages of shared subscriptions to other members. What waits goes when the client is away; what was sent goes only
+     * when the session is over, and never at QoS 2 (MQTT-4.8.2-4, MQTT-4.8.2-5).
+     */
+    private void passOnShared() {
+        Fabric fabric = shard.broker().fabric();
+        if (ended) {
+            sending.forEachUnacknowledged((exactlyOnce, delivery) -> {
+                if (delivery.group() != null && !exactlyOnce) {
+                    fabric.redistribute(shard, delivery, this);
+                }
+            });
+        }
+        if (queue != null) {
+            queue.removeIf(delivery -> {
+                boolean passed = delivery.group() != null && fabric.redistribute(shard, delivery, this);
+                if (passed) {
+                    forget(delivery);
+                }
+                return passed;
+            });
+        }
+    }
+}

@@ -1,0 +1,351 @@
+package io.linnet.broker;
+
+import io.linnet.broker.topic.Topic;
+import io.linnet.broker.topic.TopicIndex;
+import io.linnet.packet.PublishView;
+import io.linnet.transport.Loop;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The owner of a set of clients: their sessions, their subscriptions and the timers of both. Everything in it is touched by the
+ * thread of its loop only, so there is no lock and no concurrent collection inside.
+ */
+final class Shard {
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+
+    private final int index;
+    private final Loop loop;
+    private final Broker broker;
+    private final Journal journal;
+    private final Counters counters = new Counters();
+    private final TimerWheel timers;
+    private final Map<String, Session> sessions = new HashMap<>();
+    private final TopicIndex<Subscribers> subscriptions = new TopicIndex<>();
+    private final TopicCache topics;
+    private final PublishView view = new PublishView();
+    private final Publication arriving = new Publication();
+    private final Publication passing = new Publication();
+    private final List<Outbox> outboxes = new ArrayList<>();
+    private final List<Connection> held = new ArrayList<>();
+    private @Nullable Inbox ownInbox;
+    private long now;
+
+    Shard(int index, Loop loop, Broker broker) {
+        this.index = index;
+        this.loop = loop;
+        this.broker = broker;
+        this.journal = broker.config().ports().journal().apply(index);
+        this.now = broker.clock();
+        this.timers = new TimerWheel(now);
+        this.topics = new TopicCache(broker.limits().topicCacheEntries());
+    }
+
+    /** Starts the timers and gets to know the other shards; on the loop, before the first connection. */
+    void start(List<Inbox> inboxes) {
+        inboxes.forEach(inbox -> outboxes.add(new Outbox(inbox)));
+        ownInbox = inboxes.get(index);
+        tick();
+    }
+
+    private void tick() {
+        timers.advance(refreshNow());
+        loop.schedule(TimerWheel.TICK_MILLIS, this::tick);
+    }
+
+    int index() {
+        return index;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Limits limits() {
+        return broker.limits();
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    TimerWheel timers() {
+        return timers;
+    }
+
+    PublishView view() {
+        return view;
+    }
+
+    /** The publication of a PUBLISH that arrives; the packet that is being read has it for itself. */
+    Publication arriving() {
+        return arriving;
+    }
+
+    /** A publication for a message that is sent out of a queue; free again after each use. */
+    Publication passing() {
+        return passing;
+    }
+
+    /** The time of the current round in milliseconds of the broker's clock. */
+    long now() {
+        return now;
+    }
+
+    /** Reads the clock; called once per read of a connection and per tick, not per packet. */
+    long refreshNow() {
+        now = broker.clock();
+        return now;
+    }
+
+    // ---- sessions
+
+    @Nullable
+    Session session(String clientIdentifier) {
+        return sessions.get(clientIdentifier);
+    }
+
+    Collection<Session> sessions() {
+        return sessions.values();
+    }
+
+    void add(Session session) {
+        sessions.put(session.clientIdentifier(), session);
+        counters.sessions = sessions.size();
+    }
+
+    void remove(Session session) {
+        sessions.remove(session.clientIdentifier(), session);
+        counters.sessions = sessions.size();
+    }
+
+    /** A client identifier that no session has, for a client that came without one (MQTT-3.2.2-16). */
+    static String newClientIdentifier() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return "linnet-" + Long.toUnsignedString(random.nextLong(), 36) + Long.toUnsignedString(random.nextLong(), 36);
+    }
+
+    // ---- subscriptions
+
+    /** Makes a subscription that is not shared, or puts it in the place of the session's old one. */
+    void subscribe(Subscription subscription, @Nullable Subscription old) {
+        String filter = subscription.filter.filter();
+        Subscribers subscribers = subscriptions.computeIfAbsent(filter, Subscribers::new);
+        if (old != null) {
+            subscribers.replace(old, subscription);
+        } else {
+            subscribers.add(subscription);
+            if (subscribers.size() == 1) {
+                broker.fabric().interest(this, filter);
+            }
+        }
+        subscriptions.changed(filter);
+    }
+
+    void unsubscribe(Subscription subscription) {
+        String filter = subscription.filter.filter();
+        Subscribers subscribers = subscriptions.get(filter);
+        if (subscribers == null) {
+            throw new IllegalStateException("no subscribers are known for " + filter);
+        }
+        subscribers.remove(subscription);
+        if (subscribers.size() == 0) {
+            subscriptions.remove(filter);
+            broker.fabric().noInterest(this, filter);
+        } else {
+            subscriptions.changed(filter);
+        }
+    }
+
+    // ---- the way of a message
+
+    /** The entry of a topic by the bytes of its name, or null when the shard has not seen it lately. */
+    @Nullable
+    TopicEntry topic(byte[] bytes, int offset, int length, int hash) {
+        return topics.find(bytes, offset, length, hash);
+    }
+
+    /** Remembers a topic whose name was checked. */
+    TopicEntry remember(Topic topic) {
+        return topics.add(topic);
+    }
+
+    /** Publishes: fills in who gets the message unless that is known, and hands it to the fabric. */
+    void publish(TopicEntry entry, Publication publication) {
+        refresh(entry);
+        broker.fabric().publish(this, entry, publication);
+    }
+
+    /** Publishes a message of the broker itself or of a session that is gone, such as a will. */
+    void publish(Message message) {
+        Publication publication = new Publication();
+        publication.of(message);
+        if (message.retain()) {
+            broker.fabric().retain(publication);
+        }
+        publish(new TopicEntry(message.topic()), publication);
+    }
+
+    private void refresh(TopicEntry entry) {
+        // stamps are read before the search: what changes meanwhile makes the result stale at the next use
+        long routeStamp = broker.fabric().stamp(entry);
+        if (entry.routeStamp != routeStamp) {
+            broker.fabric().route(this, entry);
+            entry.routeStamp = routeStamp;
+        }
+        refreshReceivers(entry);
+    }
+
+    private void refreshReceivers(TopicEntry entry) {
+        long stamp = subscriptions.stamp(entry.topic);
+        if (entry.receiversStamp != stamp) {
+            entry.receivers = receivers(subscriptions.match(entry.topic));
+            entry.receiversStamp = stamp;
+        }
+    }
+
+    /** One receiver for each session, whatever the number of its matching subscriptions. */
+    private static Receiver[] receivers(List<Subscribers> matched) {
+        if (matched.isEmpty()) {
+            return TopicEntry.NOBODY;
+        }
+        if (matched.size() == 1) {
+            Subscribers only = matched.getFirst();
+            Receiver[] receivers = new Receiver[only.size()];
+            for (int i = 0; i < receivers.length; i++) {
+                receivers[i] = only.receiver(i);
+            }
+            return receivers;
+        }
+        Map<Session, Receiver> bySession = new LinkedHashMap<>();
+        for (Subscribers subscribers : matched) {
+            for (int i = 0; i < subscribers.size(); i++) {
+                Receiver receiver = subscribers.receiver(i);
+                bySession.merge(receiver.session(), receiver, Receiver::with);
+            }
+        }
+        return bySession.values().toArray(Receiver[]::new);
+    }
+
+    /** Delivers to the sessions of this shard. */
+    void deliver(TopicEntry entry, Publication publication) {
+        Receiver[] receivers = entry.receivers;
+        publication.expect(receivers.length);
+        for (Receiver receiver : receivers) {
+            receiver.session().deliver(publication, receiver);
+        }
+    }
+
+    /** Delivers to one member of a shared subscription, here or on its own shard. */
+    void sendTo(SharedGroup.Member member, Inbox inbox, Publication publication) {
+        if (inbox.shard() == this) {
+            member.session.deliver(publication, member.receiver());
+        } else {
+            send(inbox, publication, member);
+        }
+    }
+
+    /** Puts a message into the batch for another shard. */
+    void send(Inbox inbox, Publication publication, SharedGroup.@Nullable Member member) {
+        boolean awaited = publication.qos() > 0 && !journal.isVolatile();
+        Runnable durable = awaited ? publication.gate().await() : null;
+        Outbox outbox = outboxes.get(inbox.shard().index());
+        if (outbox.add(new Inbox.Parcel(publication.message(), member, durable))) {
+            loop.atEndOfRound(() -> outbox.flush(this));
+        }
+    }
+
+    /** Delivers what other shards have sent before anything is read from a client of this shard. */
+    void catchUpWithOthers() {
+        if (ownInbox != null && !ownInbox.isEmpty()) {
+            ownInbox.empty();
+        }
+    }
+
+    /** Takes a batch from another shard. */
+    void receive(List<Inbox.Parcel> batch, Shard from) {
+        refreshNow();
+        for (Inbox.Parcel parcel : batch) {
+            try {
+                receive(parcel, from);
+            } catch (RuntimeException failure) {
+                report(failure, "delivering to " + parcel.message().topic());
+            }
+        }
+    }
+
+    private void receive(Inbox.Parcel parcel, Shard from) {
+        Publication publication = new Publication();
+        publication.of(parcel.message());
+        SharedGroup.@Nullable Member member = parcel.member();
+        if (member != null) {
+            deliverTo(member, publication);
+        } else {
+            TopicEntry entry = entryOf(parcel.message().topic());
+            refreshReceivers(entry);
+            deliver(entry, publication);
+        }
+        Runnable durable = parcel.durable();
+        if (durable != null) {
+            publication.gate().then(() -> from.loop().execute(durable));
+        }
+    }
+
+    private void deliverTo(SharedGroup.Member member, Publication publication) {
+        if (member.session.isEnded()) {
+            int qos = Math.min(publication.qos(), member.receiver().qos());
+            Delivery left = new Delivery(
+                    publication.message(), qos, false, Receiver.NO_IDENTIFIERS, member.group, Delivery.NO_POSITION);
+            broker.fabric().redistribute(this, left, member.session);
+        } else {
+            member.session.deliver(publication, member.receiver());
+        }
+    }
+
+    private TopicEntry entryOf(Topic topic) {
+        byte[] name = topic.utf8();
+        TopicEntry entry = topics.find(name, 0, name.length, topic.hash());
+        return entry != null ? entry : topics.add(topic);
+    }
+
+    // ---- back-pressure
+
+    /** Whether publishers have to wait until other shards have caught up. */
+    boolean isCongested() {
+        return outboxes.size() > 1 && broker.fabric().isCongested(this);
+    }
+
+    /** Stops reading a publisher until the other shards have caught up. */
+    void hold(Connection connection) {
+        held.add(connection);
+    }
+
+    /** Reads all publishers again that were held. */
+    void release() {
+        List<Connection> all = List.copyOf(held);
+        held.clear();
+        all.forEach(Connection::resumeReading);
+    }
+
+    /** Something is wrong with us, not with a peer: said once, and counted. */
+    void report(RuntimeException failure, String doing) {
+        counters.shardFailures++;
+        LOG.error("internal failure while {}; please report it", doing, failure);
+    }
+}

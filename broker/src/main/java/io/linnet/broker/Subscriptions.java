@@ -1,0 +1,133 @@
+package io.linnet.broker;
+
+import io.linnet.broker.topic.Topic;
+import io.linnet.packet.Properties;
+import io.linnet.packet.ProtocolVersion;
+import io.linnet.packet.ProtocolViolation;
+import io.linnet.packet.ReasonCode;
+import io.linnet.packet.RetainHandling;
+import io.linnet.packet.SubAck;
+import io.linnet.packet.Subscribe;
+import io.linnet.packet.SubscriptionOptions;
+import io.linnet.packet.SubscriptionRequest;
+import io.linnet.packet.TopicFilter;
+import io.linnet.packet.UnsubAck;
+import io.linnet.packet.Unsubscribe;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a connected client subscribes to and unsubscribes from (MQTT 5.0 sections 3.8 to 3.11). */
+final class Subscriptions {
+    private final Connection connection;
+    private final Shard shard;
+    private final Session session;
+    private final ClientIdentity identity;
+
+    Subscriptions(Connection connection, Session session, ClientIdentity identity) {
+        this.connection = connection;
+        this.shard = connection.shard();
+        this.session = session;
+        this.identity = identity;
+    }
+
+    void subscribe(Subscribe packet) {
+        List<Integer> identifiers = packet.properties().subscriptionIdentifiers();
+        int identifier = identifiers.isEmpty() ? 0 : identifiers.getFirst();
+        List<ReasonCode> codes = new ArrayList<>(packet.subscriptions().size());
+        List<Subscription> toCatchUp = new ArrayList<>();
+        AckGate gate = new AckGate();
+        for (SubscriptionRequest request : packet.subscriptions()) {
+            codes.add(subscribe(request, identifier, gate, toCatchUp));
+        }
+        gate.then(() -> {
+            if (connection.isReady()) {
+                connection.send(new SubAck(packet.packetIdentifier(), Properties.NONE, codes));
+                toCatchUp.forEach(session::catchUp);
+            }
+        });
+    }
+
+    private ReasonCode subscribe(
+            SubscriptionRequest request, int identifier, AckGate gate, List<Subscription> toCatchUp) {
+        TopicFilter filter;
+        try {
+            filter = TopicFilter.parse(request.topicFilter());
+        } catch (ProtocolViolation violation) {
+            if (connection.peer().version() == ProtocolVersion.V3_1) {
+                throw violation; // SUBACK of 3.1 has no code for a failure
+            }
+            return ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        ReasonCode refusal = refusal(filter);
+        if (refusal.isError()) {
+            return refusal;
+        }
+        Subscription subscription = subscription(filter, request.options(), identifier);
+        boolean isNew = session.subscribe(subscription);
+        if (session.isDurable()) {
+            JournalRecord record = new JournalRecord.Subscribed(
+                    identity.clientIdentifier(), filter.text(), request.options(), identifier);
+            shard.journal().append(record, gate::await);
+        }
+        if (wantsRetained(filter, request.options().retainHandling(), isNew)) {
+            toCatchUp.add(subscription);
+        }
+        return switch (request.options().maximumQos()) {
+            case AT_MOST_ONCE -> ReasonCode.SUCCESS;
+            case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
+            case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
+        };
+    }
+
+    private ReasonCode refusal(TopicFilter filter) {
+        if (Topic.levels(filter.filter()) > shard.limits().topicLevels()) {
+            return ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        if (!shard.broker().config().ports().authorizer().maySubscribe(identity, filter)) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        boolean full = session.subscriptions().size() >= shard.limits().subscriptionsPerSession()
+                && !session.subscriptions().containsKey(filter.text());
+        return full ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+    }
+
+    private Subscription subscription(TopicFilter filter, SubscriptionOptions options, int identifier) {
+        if (filter.isShared()) {
+            SharedGroup.Member member = shard.broker()
+                    .fabric()
+                    .join(filter, session, group -> Receiver.of(session, options, identifier, group));
+            return new Subscription(filter, member.receiver(), member);
+        }
+        return new Subscription(filter, Receiver.of(session, options, identifier, null), null);
+    }
+
+    private static boolean wantsRetained(TopicFilter filter, RetainHandling handling, boolean isNew) {
+        return !filter.isShared()
+                && (handling == RetainHandling.SEND || (handling == RetainHandling.SEND_IF_NEW && isNew));
+    }
+
+    void unsubscribe(Unsubscribe packet) {
+        List<ReasonCode> codes = new ArrayList<>(packet.topicFilters().size());
+        AckGate gate = new AckGate();
+        for (String topicFilter : packet.topicFilters()) {
+            codes.add(unsubscribe(topicFilter, gate));
+        }
+        List<ReasonCode> answer = connection.peer().version().isV5() ? codes : List.of();
+        gate.then(() -> {
+            if (connection.isReady()) {
+                connection.send(new UnsubAck(packet.packetIdentifier(), Properties.NONE, answer));
+            }
+        });
+    }
+
+    private ReasonCode unsubscribe(String topicFilter, AckGate gate) {
+        if (!session.unsubscribe(topicFilter)) {
+            return ReasonCode.NO_SUBSCRIPTION_EXISTED;
+        }
+        if (session.isDurable()) {
+            shard.journal()
+                    .append(new JournalRecord.Unsubscribed(identity.clientIdentifier(), topicFilter), gate::await);
+        }
+        return ReasonCode.SUCCESS;
+    }
+}

@@ -1,0 +1,126 @@
+package io.linnet.broker;
+
+import io.linnet.broker.topic.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/**
+ * Publishes the broker's state below {@code $SYS/broker} as retained messages, under the names and in the units that mosquitto uses,
+ * so that existing exporters read them. Lives on the loop of shard 0.
+ */
+final class SysTopics {
+    private static final double[] LOAD_MINUTES = {1, 5, 15};
+
+    /** A counter whose rate per minute is published as moving averages over 1, 5 and 15 minutes. */
+    private static final class Load {
+        private final ToLongFunction<Counters> counter;
+        private final double[] averages = new double[LOAD_MINUTES.length];
+        private long last;
+
+        Load(ToLongFunction<Counters> counter) {
+            this.counter = counter;
+        }
+
+        void sample(long total, double seconds) {
+            double perMinute = (total - last) * 60 / seconds;
+            last = total;
+            for (int i = 0; i < averages.length; i++) {
+                double weight = Math.exp(-seconds / (LOAD_MINUTES[i] * 60));
+                averages[i] = perMinute + weight * (averages[i] - perMinute);
+            }
+        }
+    }
+
+    private final Broker broker;
+    private final Shard shard;
+    private final Map<String, Load> loads = new LinkedHashMap<>();
+    private final Map<String, String> published = new LinkedHashMap<>();
+
+    SysTopics(Broker broker) {
+        this.broker = broker;
+        this.shard = broker.shards().getFirst();
+        loads.put("messages/received", new Load(c -> c.packetsReceived));
+        loads.put("messages/sent", new Load(c -> c.packetsSent));
+        loads.put("publish/received", new Load(c -> c.publishesReceived));
+        loads.put("publish/sent", new Load(c -> c.publishesSent));
+        loads.put("publish/dropped", new Load(c -> c.publishesDropped));
+        loads.put("bytes/received", new Load(c -> c.bytesReceived));
+        loads.put("bytes/sent", new Load(c -> c.bytesSent));
+        loads.put("sockets", new Load(c -> c.connectionsOpened));
+        loads.put("connections", new Load(c -> c.connectionsOpened - c.connectionsRefused - c.connectTimeouts));
+    }
+
+    void start() {
+        publish("version", "Linnet " + Version.current());
+        publishAll();
+    }
+
+    private void publishAll() {
+        broker.fabric().expireRetained(shard.refreshNow());
+        publish("uptime", (shard.now() - broker.startedMillis()) / 1000 + " seconds");
+        publishClients();
+        publishMessages();
+        loads.forEach((name, load) -> {
+            load.sample(sum(load.counter), broker.config().sysIntervalSeconds());
+            for (int i = 0; i < LOAD_MINUTES.length; i++) {
+                String average = String.format(Locale.ROOT, "%.2f", load.averages[i]);
+                publish("load/" + name + "/" + (int) LOAD_MINUTES[i] + "min", average);
+            }
+        });
+        Runtime runtime = Runtime.getRuntime();
+        publish("heap/current", runtime.totalMemory() - runtime.freeMemory());
+        shard.timers().at(shard.now() + broker.config().sysIntervalSeconds() * 1000L, this::publishAll);
+    }
+
+    private void publishClients() {
+        long connected = sum(c -> c.clientsConnected);
+        long sessions = sum(c -> c.sessions);
+        publish("clients/connected", connected);
+        publish("clients/active", connected);
+        publish("clients/disconnected", sessions - connected);
+        publish("clients/inactive", sessions - connected);
+        publish("clients/total", sessions);
+        publish("clients/maximum", sum(c -> c.clientsMaximum));
+        publish("clients/expired", sum(c -> c.sessionsExpired));
+        publish("subscriptions/count", sum(c -> c.subscriptions));
+        publish("shared_subscriptions/count", sum(c -> c.sharedSubscriptions));
+        publish("retained messages/count", broker.fabric().retainedCount());
+    }
+
+    private void publishMessages() {
+        publish("messages/received", sum(c -> c.packetsReceived));
+        publish("messages/sent", sum(c -> c.packetsSent));
+        publish("messages/stored", sum(c -> c.queuedMessages) + broker.fabric().retainedCount());
+        publish(
+                "store/messages/count",
+                sum(c -> c.queuedMessages) + broker.fabric().retainedCount());
+        publish("store/messages/bytes", sum(c -> c.queuedBytes));
+        publish("publish/messages/received", sum(c -> c.publishesReceived));
+        publish("publish/messages/sent", sum(c -> c.publishesSent));
+        publish("publish/messages/dropped", sum(c -> c.publishesDropped));
+        publish("publish/bytes/received", sum(c -> c.publishBytesReceived));
+        publish("publish/bytes/sent", sum(c -> c.publishBytesSent));
+        publish("bytes/received", sum(c -> c.bytesReceived));
+        publish("bytes/sent", sum(c -> c.bytesSent));
+    }
+
+    private long sum(ToLongFunction<Counters> counter) {
+        return broker.shards().stream()
+                .mapToLong(each -> counter.applyAsLong(each.counters()))
+                .sum();
+    }
+
+    private void publish(String name, long value) {
+        publish(name, Long.toString(value));
+    }
+
+    private void publish(String name, String value) {
+        if (!value.equals(published.put(name, value))) {
+            byte[] payload = value.getBytes(StandardCharsets.UTF_8);
+            shard.publish(Message.of(Topic.of("$SYS/broker/" + name), 0, true, payload));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.linnet.cli;
+
+import io.linnet.cli.client.BlockingClient;
+import io.linnet.cli.client.ConnectionRefused;
+import io.linnet.cli.client.Endpoint;
+import io.linnet.cli.client.Reasons;
+import io.linnet.cli.client.Trace;
+import io.linnet.packet.Connect;
+import io.linnet.packet.Properties;
+import io.linnet.packet.ProtocolVersion;
+import io.linnet.packet.ReasonCode;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+
+/** Opens connections as the options say, and turns what goes wrong into a message and an exit code. */
+final class Dialogue {
+    private final ConnectionOptions options;
+    private final Endpoint endpoint;
+    private final PrintWriter err;
+    private final Trace trace;
+    private Connect connect;
+
+    Dialogue(ConnectionOptions options, PrintWriter err) {
+        this.options = options;
+        this.err = err;
+        endpoint = options.endpoint();
+        connect = options.connect();
+        trace = options.debug ? new PrintedTrace(connect.clientIdentifier(), err) : Trace.SILENT;
+    }
+
+    BlockingClient open() throws IOException {
+        try {
+            return BlockingClient.open(endpoint, connect, trace);
+        } catch (ConnectionRefused e) {
+            if (e.answer().reasonCode() != ReasonCode.UNSUPPORTED_PROTOCOL_VERSION || !fallBack()) {
+                throw e;
+            }
+        } catch (EOFException e) {
+            if (!fallBack()) {
+                throw e;
+            }
+        }
+        return BlockingClient.open(endpoint, connect, trace);
+    }
+
+    /** From 5.0 to 3.1.1, at most once and for good. */
+    private boolean fallBack() {
+        if (!connect.version().isV5() || !options.mayFallBack()) {
+            return false;
+        }
+        trace.note("The broker does not speak MQTT 5.0; trying 3.1.1.");
+        connect = new Connect(
+                ProtocolVersion.V3_1_1,
+                connect.cleanStart(),
+                connect.keepAliveSeconds(),
+                connect.clientIdentifier(),
+                connect.will(),
+                connect.userName(),
+                connect.password(),
+                Properties.NONE);
+        return true;
+    }
+
+    void complain(String message) {
+        if (!options.quiet) {
+            err.println(message);
+        }
+    }
+
+    /** Says why there is no connection; returns the exit code. */
+    int explain(IOException problem) {
+        switch (problem) {
+            case ConnectionRefused refused -> {
+                return explain(refused);
+            }
+            case UnknownHostException e -> complain("Unable to connect (Lookup error.): " + e.getMessage());
+            case ConnectException e -> complain("Error: " + plain(e));
+            default -> complain("Error: " + plain(problem));
+        }
+        return problem instanceof EOFException ? ExitCode.CONNECTION_LOST : ExitCode.FAILED;
+    }
+
+    /** The JDK sometimes adds what the user already knows. */
+    private static String plain(IOException problem) {
+        String message = problem.getMessage();
+        return message == null ? problem.getClass().getSimpleName() : message.replaceFirst(" \\(.*\\)$", "");
+    }
+
+    private int explain(ConnectionRefused refused) {
+        ReasonCode reason = refused.answer().reasonCode();
+        if (refused.version().isV5()) {
+            complain("Connection error: " + Reasons.of(refused.answer()));
+            return reason.code();
+        }
+        complain("Connection error: " + Reasons.ofReturnCode(reason.v3ConnectReturnCode()));
+        return reason.v3ConnectReturnCode();
+    }
+
+    Trace trace() {
+        return trace;
+    }
+}

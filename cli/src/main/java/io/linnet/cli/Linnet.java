@@ -1,0 +1,71 @@
+package io.linnet.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code linnet} command: what stands after it on the command line says what it does. */
+@Command(
+        name = "linnet",
+        description = "An MQTT broker and the tools around it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Linnet.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {BrokerCommand.class, CompletionCommand.class})
+public final class Linnet implements Runnable {
+    private static final String LOG_LEVEL = "linnet.log.level";
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs one command and ends the JVM with its exit code; 2 says that the command line was not understood. */
+    public static void main(String... arguments) {
+        if (arguments.length > 0 && arguments[0].equals("broker") && System.getProperty(LOG_LEVEL) == null) {
+            // a broker is watched over days; the other commands are over in a moment and say their errors themselves
+            System.setProperty(LOG_LEVEL, "INFO");
+        }
+        System.exit(commandLine(Console.standard()).execute(arguments));
+    }
+
+    /** The whole command with all of its subcommands, ready to parse or to describe itself. */
+    static CommandLine commandLine(Console console) {
+        return new CommandLine(new Linnet())
+                .addSubcommand(new PubCommand(console))
+                .addSubcommand(new SubCommand(console))
+                .setExpandAtFiles(false)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setOut(console.outWriter())
+                .setErr(console.err())
+                .setParameterExceptionHandler(Linnet::explain);
+    }
+
+    /** One line that says what is wrong and one that says where help is; the full usage would push both off the screen. */
+    private static int explain(ParameterException problem, String[] arguments) {
+        CommandLine command = problem.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("Error: " + problem.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** Without a subcommand there is nothing to run. */
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "which command? " + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Linnet.class.getPackage().getImplementationVersion();
+            return new String[] {"linnet " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

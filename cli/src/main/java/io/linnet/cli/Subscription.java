@@ -1,0 +1,195 @@
+package io.linnet.cli;
+
+import io.linnet.cli.PropertyOptions.Target;
+import io.linnet.cli.client.BlockingClient;
+import io.linnet.cli.client.ConnectionRefused;
+import io.linnet.cli.client.Deadline;
+import io.linnet.cli.client.Event;
+import io.linnet.cli.client.Message;
+import io.linnet.packet.Properties;
+import io.linnet.packet.Publish;
+import io.linnet.packet.QoS;
+import io.linnet.packet.ReasonCode;
+import io.linnet.packet.SubAck;
+import io.linnet.packet.SubscriptionRequest;
+import io.linnet.packet.TopicFilter;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A run of {@code linnet sub}: connects, subscribes, prints, and connects again when the connection is lost. */
+final class Subscription {
+    private static final Duration PAUSE_BEFORE_RECONNECT = Duration.ofSeconds(1);
+
+    private final SubCommand options;
+    private final List<SubscriptionRequest> requests;
+    private final List<TopicFilter> hidden;
+    private final MessageFormat format;
+    private final Dialogue dialogue;
+    private final OutputStream out;
+    private final Deadline end;
+    private final Set<Integer> removals = new HashSet<>();
+    private int printed;
+    private boolean enough;
+
+    Subscription(
+            SubCommand options,
+            List<SubscriptionRequest> requests,
+            List<TopicFilter> hidden,
+            MessageFormat format,
+            Console console) {
+        this.options = options;
+        this.requests = requests;
+        this.hidden = hidden;
+        this.format = format;
+        dialogue = new Dialogue(options.connection, console.err());
+        out = new BufferedOutputStream(new PipeGuard(console.out()), 64 * 1024);
+        Duration timeout = options.timeout();
+        end = timeout == null ? Deadline.never() : Deadline.in(timeout);
+    }
+
+    int run() {
+        try (Interruption interruption = new Interruption()) {
+            Integer result = oneConnection(interruption, true);
+            while (result == null) {
+                result = pause();
+                if (result == null) {
+                    result = oneConnection(interruption, false);
+                }
+            }
+            return result;
+        }
+    }
+
+    /** The exit code, or null when the connection was lost and another one may go on. */
+    private @Nullable Integer oneConnection(Interruption interruption, boolean first) {
+        try (BlockingClient client = dialogue.open()) {
+            interruption.tell(client);
+            removals.clear();
+            client.beforeWaiting(out::flush);
+            client.subscribe(
+                    requests, options.connection.properties.of(Target.SUBSCRIBE).build());
+            if (!options.unsubscribe.isEmpty()) {
+                client.unsubscribe(
+                        options.unsubscribe,
+                        options.connection.properties.of(Target.UNSUBSCRIBE).build());
+            }
+            return listen(client);
+        } catch (PipeGuard.OutputClosed e) {
+            return ExitCode.OK;
+        } catch (ConnectionRefused e) {
+            return dialogue.explain(e);
+        } catch (IOException e) {
+            return first ? (Integer) dialogue.explain(e) : null;
+        }
+    }
+
+    /** Waits before the next attempt; the exit code when that is all the time there was. */
+    private @Nullable Integer pause() {
+        try {
+            Thread.sleep(PAUSE_BEFORE_RECONNECT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED;
+        }
+        return end.isOver() ? timedOut() : null;
+    }
+
+    private int timedOut() {
+        dialogue.complain("Timed out");
+        return ExitCode.TIMED_OUT;
+    }
+
+    private @Nullable Integer listen(BlockingClient client) throws IOException {
+        while (true) {
+            switch (client.await(end)) {
+                case Event.Arrived arrived -> print(client, arrived.message());
+                case Event.Subscribed subscribed -> {
+                    if (isOver(subscribed.acknowledgement())) {
+                        return goodbye(client, ReasonCode.SUCCESS, ExitCode.OK);
+                    }
+                }
+                case Event.Completed completed -> removals.remove(completed.packetIdentifier());
+                case Event.Elapsed ignored -> {
+                    return goodbye(client, ReasonCode.DISCONNECT_WITH_WILL_MESSAGE, timedOut());
+                }
+                case Event.Interrupted ignored -> {
+                    return goodbye(client, ReasonCode.DISCONNECT_WITH_WILL_MESSAGE, ExitCode.OK);
+                }
+                case Event.Closed closed -> {
+                    return lost(closed);
+                }
+                default -> {}
+            }
+            if (enough && removals.isEmpty()) {
+                return goodbye(client, ReasonCode.SUCCESS, ExitCode.OK);
+            }
+        }
+    }
+
+    /** A broker that says why it hangs up wants us to stay away, unless it is only going down itself. */
+    private @Nullable Integer lost(Event.Closed closed) throws IOException {
+        out.flush();
+        ReasonCode reason = closed.reasonCode();
+        if (reason == null || reason == ReasonCode.SERVER_SHUTTING_DOWN) {
+            dialogue.trace().note(closed.cause() + " Trying again.");
+            return null;
+        }
+        dialogue.complain("Error: " + closed.cause());
+        return reason.isError() ? reason.code() : ExitCode.CONNECTION_LOST;
+    }
+
+    private int goodbye(BlockingClient client, ReasonCode reason, int exitCode) throws IOException {
+        Properties properties =
+                options.connection.properties.of(Target.DISCONNECT).build();
+        client.disconnect(reason, properties);
+        return exitCode;
+    }
+
+    private boolean isOver(SubAck acknowledgement) {
+        dialogue.trace()
+                .note("Subscribed (mid: " + acknowledgement.packetIdentifier() + "): "
+                        + acknowledgement.reasonCodes().stream()
+                                .map(reason -> Integer.toString(reason.code()))
+                                .collect(Collectors.joining(", ")));
+        if (acknowledgement.reasonCodes().stream().allMatch(ReasonCode::isError)) {
+            dialogue.complain("All subscription requests were denied.");
+            return true;
+        }
+        return options.endAfterSubAck;
+    }
+
+    private void print(BlockingClient client, Publish message) throws IOException {
+        if (enough || (options.noRetained && message.retain())) {
+            return;
+        }
+        if (options.retainedOnly && !message.retain()) {
+            enough = true;
+            return;
+        }
+        if (hidden.stream().anyMatch(filter -> filter.matches(message.topicName()))) {
+            return;
+        }
+        if (options.removeRetained && message.retain()) {
+            removals.add(client.publish(
+                    new Message(message.topicName(), new byte[0], QoS.AT_LEAST_ONCE, true, Properties.NONE)));
+        }
+        write(message);
+        printed++;
+        enough = options.count != null && printed >= options.count;
+    }
+
+    private void write(Publish message) throws IOException {
+        try {
+            format.print(message, out);
+        } catch (FormatProblem e) {
+            dialogue.complain("Error: " + e.getMessage());
+        }
+    }
+}

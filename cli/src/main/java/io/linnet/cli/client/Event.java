@@ -1,0 +1,43 @@
+package io.linnet.cli.client;
+
+import io.linnet.packet.Packet;
+import io.linnet.packet.Publish;
+import io.linnet.packet.ReasonCode;
+import io.linnet.packet.SubAck;
+import io.linnet.packet.UnsubAck;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link BlockingClient#await} can return: something from the broker, from another thread of the command, or the clock. */
+public sealed interface Event {
+    /** A message; at QoS 2 it comes once, when the broker has released it. */
+    record Arrived(Publish message) implements Event {}
+
+    /** The broker has taken over a message of QoS 1 or 2, or has refused it. */
+    record Completed(int packetIdentifier, ReasonCode reasonCode) implements Event {}
+
+    record Subscribed(SubAck acknowledgement) implements Event {}
+
+    record Unsubscribed(UnsubAck acknowledgement) implements Event {}
+
+    /**
+     * The connection is gone.
+     *
+     * @param reasonCode of the DISCONNECT that the broker sent, or null when it sent none
+     */
+    record Closed(@Nullable ReasonCode reasonCode, String cause) implements Event {}
+
+    /** A line of the command's input, without its end. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Line(byte[] bytes) implements Event {}
+
+    record EndOfInput() implements Event {}
+
+    /** The user or the system asks the command to end. */
+    record Interrupted() implements Event {}
+
+    /** The deadline has passed. */
+    record Elapsed() implements Event {}
+
+    /** A packet that the client has not looked at yet; never returned. */
+    record Incoming(Packet packet) implements Event {}
+}

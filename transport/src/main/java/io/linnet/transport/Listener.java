@@ -1,0 +1,87 @@
+package io.linnet.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+
+/** An address that accepts connections, handing each to one of the loops in turn. Thread-safe. */
+public final class Listener implements AutoCloseable {
+    private final Channel channel;
+
+    private Listener(Channel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Binds and begins to accept. Waits for the system's answer, so it is not to be called on a loop.
+     *
+     * @throws BindException when the address cannot be had; the message names it and the reason
+     */
+    public static Listener open(EventLoops loops, ListenerOptions options, WireAcceptor acceptor) throws IOException {
+        for (int i = 0; i < loops.count(); i++) {
+            if (loops.loop(i).inLoop()) {
+                throw new IllegalStateException("A loop cannot wait for a listener to open");
+            }
+        }
+        if (options.address().isUnresolved()) {
+            throw new BindException("The host of listener " + options.name() + " is not known: "
+                    + options.address().getHostString());
+        }
+        ChannelFuture bound =
+                bootstrap(loops, options, acceptor).bind(options.address()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw refused(options, bound.cause());
+        }
+        return new Listener(bound.channel());
+    }
+
+    private static ServerBootstrap bootstrap(EventLoops loops, ListenerOptions options, WireAcceptor acceptor) {
+        int high = (int) Math.min(Integer.MAX_VALUE, options.highWaterBytes());
+        return new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.kind().serverChannel())
+                .option(ChannelOption.SO_BACKLOG, options.backlog())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.ALLOW_HALF_CLOSURE,
+                        true) // lets the wire see the end of input before the end of all
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high))
+                .handler(new AcceptFailures(options.name()))
+                .childHandler(new Entrance(options, acceptor));
+    }
+
+    private static BindException refused(ListenerOptions options, Throwable reason) {
+        BindException refused = new BindException(
+                "Listener " + options.name() + " cannot have " + options.address() + ": " + reason.getMessage());
+        refused.initCause(reason);
+        return refused;
+    }
+
+    /** The address bound, with the port the system chose where 0 was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    public int port() {
+        return address().getPort();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Stops accepting; connections stay. */
+    @Override
+    public void close() {
+        ChannelFuture closed = channel.close();
+        if (!channel.eventLoop().inEventLoop()) {
+            closed.awaitUninterruptibly();
+        }
+    }
+}
