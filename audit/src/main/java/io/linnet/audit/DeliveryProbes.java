@@ -5,7 +5,6 @@ import static io.linnet.audit.Bytes.two;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-
 /** Sections 3.4 to 3.7, 4.3.1 and 4.3.2: the acknowledgement packets, and delivery at QoS 0 and 1. */
 final class DeliveryProbes {
     private DeliveryProbes() {}
