@@ -11,6 +11,7 @@ final class DeliveryProbes {
 
     static void register(Catalogue.Builder catalogue) {
         acknowledgements(catalogue);
+        releases(catalogue);
         atMostOnce(catalogue);
         atLeastOnce(catalogue);
     }
@@ -39,6 +40,9 @@ final class DeliveryProbes {
                     Expect.PUBACK_CODES,
                     peer.readAck(PacketKind.PUBREC).reasonCode());
         });
+    }
+
+    private static void releases(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.6.1-1",
                 "MQTT-3.6.1-1",
