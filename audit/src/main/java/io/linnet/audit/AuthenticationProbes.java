@@ -4,7 +4,6 @@ import static io.linnet.audit.Bytes.hex;
 import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,7 +16,7 @@ final class AuthenticationProbes {
 
     private AuthenticationProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         packet(catalogue);
         refusing(catalogue);
         methods(catalogue);
@@ -61,7 +60,7 @@ final class AuthenticationProbes {
                 CONTINUE, PropertyBytes.authenticationMethod(login.method()), PropertyBytes.authenticationData(answer));
     }
 
-    private static void packet(Builder catalogue) {
+    private static void packet(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-3.15.1-1",
@@ -97,7 +96,7 @@ final class AuthenticationProbes {
         login(wire, wire.client("b").maximumPacketSize(largest));
     }
 
-    private static void refusing(Builder catalogue) {
+    private static void refusing(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-4.12.0-1",
@@ -133,7 +132,7 @@ final class AuthenticationProbes {
         return PropertyBytes.authenticationData(utf8("this is not the right answer"));
     }
 
-    private static void methods(Builder catalogue) {
+    private static void methods(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-4.12.0-2", "A server that wants more sends AUTH 0x18", wire -> {
             List<Received> auths = login(wire, wire.client("a")).auths();
             Peer.skipUnless(!auths.isEmpty(), "the broker's method has no further step");
@@ -162,7 +161,7 @@ final class AuthenticationProbes {
         });
     }
 
-    private static void again(Builder catalogue) {
+    private static void again(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-4.12.1-2", "A failing re-authentication ends the connection", wire -> {
             Peer peer = login(wire, wire.client("a")).peer();
             byte[] method = PropertyBytes.authenticationMethod(offered(wire).method());
@@ -193,7 +192,7 @@ final class AuthenticationProbes {
                 });
     }
 
-    private static void client(Builder catalogue) {
+    private static void client(Catalogue.Builder catalogue) {
         catalogue.reason(V5, "MQTT-4.12.0-3", "A client answers AUTH by an AUTH with 0x18", "It binds the client.");
         catalogue.reason(
                 V5,

@@ -10,7 +10,6 @@ import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,13 +21,13 @@ final class ClientIdentifierProbes {
 
     private ClientIdentifierProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         given(catalogue);
         absent(catalogue);
         assigned(catalogue);
     }
 
-    private static void given(Builder catalogue) {
+    private static void given(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-3.1.3-2", "MQTT-3.1.3-2", "Sessions are told apart by client identifier", wire -> {
             Peer first = wire.connect(wire.client("a").durable());
             first.subscribe(wire.topic("a"), 1);
@@ -60,7 +59,7 @@ final class ClientIdentifierProbes {
                 });
     }
 
-    private static void absent(Builder catalogue) {
+    private static void absent(Catalogue.Builder catalogue) {
         catalogue.probe(V3_1_1, "MQTT-3.1.3-6", "A client without identifier gets a unique one and is served", wire -> {
             Peer first = nameless(wire);
             Peer second = nameless(wire);
@@ -104,7 +103,7 @@ final class ClientIdentifierProbes {
                 "It binds the client; the server's answer when it does not is tried under MQTT-3.1.3-8.");
     }
 
-    private static void assigned(Builder catalogue) {
+    private static void assigned(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.1.3-6", "A client without identifier gets a unique one", wire -> {
             String first = assignedTo(nameless(wire));
             String second = assignedTo(nameless(wire));

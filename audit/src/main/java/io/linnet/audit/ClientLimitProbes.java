@@ -2,7 +2,6 @@ package io.linnet.audit;
 
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.List;
 
 /** What a 5.0 client asks the server to keep to: Maximum Packet Size, aliases, response and problem information. */
@@ -11,14 +10,14 @@ final class ClientLimitProbes {
 
     private ClientLimitProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         packetSize(catalogue);
         aliases(catalogue);
         information(catalogue);
         reasonStrings(catalogue);
     }
 
-    private static void packetSize(Builder catalogue) {
+    private static void packetSize(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.1.2-24", "No packet is larger than the client's Maximum Packet Size", wire -> {
             Peer small = wire.connect(wire.client("s").maximumPacketSize(LIMIT));
             small.subscribe(wire.topic("a"), 0);
@@ -55,7 +54,7 @@ final class ClientLimitProbes {
         return publisher.publishPacket(wire.topic("a")).payload("fits" + "y".repeat(length - bare - 1));
     }
 
-    private static void aliases(Builder catalogue) {
+    private static void aliases(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-3.1.2-26",
@@ -93,7 +92,7 @@ final class ClientLimitProbes {
         }
     }
 
-    private static void information(Builder catalogue) {
+    private static void information(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.1.2-28", "Without Request Response Information no Response Information", wire -> {
             List<ConnectPacket> connects =
                     List.of(wire.client("a"), wire.client("b").with(PropertyBytes.requestResponseInformation(0)));
@@ -148,7 +147,7 @@ final class ClientLimitProbes {
     }
 
     /** The statements say the same of reason strings and of user properties, for each kind of packet. */
-    private static void reasonStrings(Builder catalogue) {
+    private static void reasonStrings(Catalogue.Builder catalogue) {
         pair(catalogue, "MQTT-3.4.2-2", "MQTT-3.4.2-3", "PUBACK", (wire, peer) -> {
             peer.publish(wire.topic("nobody"), 1, "x");
         });
@@ -188,7 +187,7 @@ final class ClientLimitProbes {
     }
 
     private static void pair(
-            Builder catalogue, String string, String property, String packet, Provocation provocation) {
+            Catalogue.Builder catalogue, String string, String property, String packet, Provocation provocation) {
         String end = " makes " + packet + " larger than the client takes";
         catalogue.probe(V5, string, "No reason string" + end, wire -> {
             // The connection itself refuses any packet above the limit.

@@ -6,7 +6,6 @@ import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +13,7 @@ import java.util.List;
 final class DisconnectProbes {
     private DisconnectProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         fromServer(catalogue);
         afterDisconnect(catalogue);
         fromClient(catalogue);
@@ -22,7 +21,7 @@ final class DisconnectProbes {
         errors(catalogue);
     }
 
-    private static void fromServer(Builder catalogue) {
+    private static void fromServer(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.14.0-1", "No DISCONNECT before a successful CONNACK", wire -> {
             // Any packet but a refusing CONNACK is a mismatch here.
             wire.refused(Packets.pingReq());
@@ -70,7 +69,7 @@ final class DisconnectProbes {
         return List.of(withoutFilter, qos3, wildcard, secondConnect);
     }
 
-    private static void afterDisconnect(Builder catalogue) {
+    private static void afterDisconnect(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.14.4-1", "Nothing follows a server's DISCONNECT", wire -> {
             Peer peer = wire.connect("a");
             byte[] wrong = peer.publishPacket(wire.topic("#")).bytes();
@@ -90,7 +89,7 @@ final class DisconnectProbes {
         catalogue.reason(V3_1_1, "MQTT-3.14.4-2", "After DISCONNECT the client sends nothing more", why);
     }
 
-    private static void fromClient(Builder catalogue) {
+    private static void fromClient(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.14.1-1",
                 "MQTT-3.14.1-1",
@@ -113,7 +112,7 @@ final class DisconnectProbes {
                 wire -> wire.connect("a").disconnect());
     }
 
-    private static void sessionExpiry(Builder catalogue) {
+    private static void sessionExpiry(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "LINNET-V5-session-expiry-override",
@@ -148,7 +147,7 @@ final class DisconnectProbes {
                 });
     }
 
-    private static void errors(Builder catalogue) {
+    private static void errors(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-4.13.1-1",

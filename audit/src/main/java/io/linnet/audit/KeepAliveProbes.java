@@ -3,7 +3,6 @@ package io.linnet.audit;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.time.Duration;
 
 /** Keep alive and PINGREQ: sections 3.1.2.10 and 3.12. */
@@ -12,7 +11,7 @@ final class KeepAliveProbes {
 
     private KeepAliveProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.1.2-24",
                 "MQTT-3.1.2-22",

@@ -9,19 +9,17 @@ import static io.linnet.audit.Bytes.two;
 import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
-
 /** What the text of 5.0 demands of properties and lengths without numbering it. */
 final class PropertyRuleProbes {
     private PropertyRuleProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         kinds(catalogue);
         values(catalogue);
         lengths(catalogue);
     }
 
-    private static void kinds(Builder catalogue) {
+    private static void kinds(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "LINNET-V5-dup-property",
@@ -83,7 +81,7 @@ final class PropertyRuleProbes {
                 .bytes();
     }
 
-    private static void values(Builder catalogue) {
+    private static void values(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "LINNET-V5-receive-maximum-zero",
@@ -121,7 +119,7 @@ final class PropertyRuleProbes {
                 });
     }
 
-    private static void lengths(Builder catalogue) {
+    private static void lengths(Catalogue.Builder catalogue) {
         catalogue.both(
                 "LINNET-V3-ping-length",
                 "LINNET-V5-ping-length",

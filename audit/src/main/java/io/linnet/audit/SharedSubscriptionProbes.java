@@ -2,7 +2,6 @@ package io.linnet.audit;
 
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +14,13 @@ final class SharedSubscriptionProbes {
 
     private SharedSubscriptionProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         syntax(catalogue);
         delivery(catalogue);
         unnumbered(catalogue);
     }
 
-    private static void syntax(Builder catalogue) {
+    private static void syntax(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5, "MQTT-4.8.2-1", "A shared subscription has a share name of at least one character", wire -> {
                     members(wire, 1);
@@ -49,7 +48,7 @@ final class SharedSubscriptionProbes {
         return members;
     }
 
-    private static void delivery(Builder catalogue) {
+    private static void delivery(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-4.8.2-3", "Each member gets messages at most at the QoS it was granted", wire -> {
             Peer low = wire.connect("l");
             low.subscribe("$share/g/" + wire.topic("a"), 0);
@@ -121,7 +120,7 @@ final class SharedSubscriptionProbes {
         member.send(Packets.ack(message.qos() == 1 ? 0x40 : 0x50, message.packetIdentifier(), 0x80));
     }
 
-    private static void unnumbered(Builder catalogue) {
+    private static void unnumbered(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "LINNET-V5-shared-once",

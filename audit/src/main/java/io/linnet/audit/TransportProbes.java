@@ -3,7 +3,6 @@ package io.linnet.audit;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 
@@ -11,7 +10,7 @@ import java.time.Duration;
 final class TransportProbes {
     private TransportProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-7.1.1-1",
                 "MQTT-4.2-1",
@@ -45,7 +44,7 @@ final class TransportProbes {
         badDays(catalogue);
     }
 
-    private static void badDays(Builder catalogue) {
+    private static void badDays(Catalogue.Builder catalogue) {
         catalogue.both(
                 "LINNET-V3-silent-socket",
                 "LINNET-V5-silent-socket",

@@ -1,6 +1,7 @@
 package io.linnet.audit;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A WebSocket connection (RFC 6455) to the broker under test, which can also do what a client must not. */
-final class WebSocketConnection implements AutoCloseable {
+final class WebSocketConnection implements Closeable {
     static final int CONTINUATION = 0;
     static final int TEXT = 1;
     static final int BINARY = 2;
@@ -124,13 +125,20 @@ final class WebSocketConnection implements AutoCloseable {
 
         @Override
         public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
             while (left == 0) {
                 if (!nextFrame()) {
                     return -1;
                 }
             }
-            left--;
-            return frames.readUnsignedByte();
+            int read = frames.read(target, offset, Math.min(left, length));
+            left -= Math.max(read, 0);
+            return read;
         }
 
         private boolean nextFrame() throws IOException {

@@ -3,14 +3,13 @@ package io.linnet.audit;
 import static io.linnet.audit.Bytes.join;
 import static io.linnet.audit.Bytes.utf8;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.Arrays;
 
 /** Chapter 6: MQTT over WebSocket. */
 final class WebSocketProbes {
     private WebSocketProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-6.0.0-1",
                 "MQTT-6.0.0-1",
