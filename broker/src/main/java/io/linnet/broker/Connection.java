@@ -20,6 +20,7 @@ import io.linnet.session.Expiry;
 import io.linnet.session.KeepAlive;
 import io.linnet.session.OutboundAliases;
 import io.linnet.session.PeerLimits;
+import io.linnet.transport.SharedBytes;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireHandler;
 import org.jspecify.annotations.Nullable;
@@ -218,6 +219,10 @@ final class Connection implements WireHandler {
         if (written == 0) {
             counters.messagesTooLarge++;
             return false;
+        }
+        SharedBytes payload = publication.sharedPayload();
+        if (payload != null) {
+            wire.append(payload);
         }
         counters.packetsSent++;
         counters.publishesSent++;

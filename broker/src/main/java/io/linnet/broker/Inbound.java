@@ -158,8 +158,7 @@ final class Inbound {
         // takes its place now: no later PUBREC, not even that of a repetition, leaves before (MQTT-4.6.0-3)
         acknowledgements.send(answered, () -> pubRec(identifier, outcome(publication)));
         AckGate received = new AckGate();
-        shard.journal()
-                .append(new JournalRecord.Received(identity.clientIdentifier(), identifier), received::await);
+        shard.journal().append(new JournalRecord.Received(identity.clientIdentifier(), identifier), received::await);
         received.then(() -> {
             handOn(publication, entry);
             publication.gate().then(handedOn);
