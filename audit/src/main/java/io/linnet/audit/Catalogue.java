@@ -50,6 +50,11 @@ public final class Catalogue {
         OrderProbes.register(builder);
         TopicProbes.register(builder);
         SharedSubscriptionProbes.register(builder);
+        DisconnectProbes.register(builder);
+        AuthenticationProbes.register(builder);
+        WebSocketProbes.register(builder);
+        TransportProbes.register(builder);
+        PropertyRuleProbes.register(builder);
         ClientLimitProbes.register(builder);
         return builder.build();
     }

@@ -2,7 +2,6 @@ package io.linnet.audit;
 
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.List;
 
 /** What a 5.0 client asks the server to keep to: Maximum Packet Size, aliases, response and problem information. */
@@ -11,14 +10,14 @@ final class ClientLimitProbes {
 
     private ClientLimitProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         packetSize(catalogue);
         aliases(catalogue);
         information(catalogue);
         reasonStrings(catalogue);
     }
 
-    private static void packetSize(Builder catalogue) {
+    private static void packetSize(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.1.2-24", "No packet is larger than the client's Maximum Packet Size", wire -> {
             Peer small = wire.connect(wire.client("s").maximumPacketSize(LIMIT));
             small.subscribe(wire.topic("a"), 0);
@@ -55,7 +54,7 @@ final class ClientLimitProbes {
         return publisher.publishPacket(wire.topic("a")).payload("fits" + "y".repeat(length - bare - 1));
     }
 
-    private static void aliases(Builder catalogue) {
+    private static void aliases(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-3.1.2-26",
@@ -93,7 +92,7 @@ final class ClientLimitProbes {
         }
     }
 
-    private static void information(Builder catalogue) {
+    private static void information(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.1.2-28", "Without Request Response Information no Response Information", wire -> {
             List<ConnectPacket> connects =
                     List.of(wire.client("a"), wire.client("b").with(PropertyBytes.requestResponseInformation(0)));
@@ -136,23 +135,26 @@ final class ClientLimitProbes {
         peer.send(Packets.pubRel(99), Packets.pubRel(98));
         Received pubComp = peer.read(PacketKind.PUBCOMP);
         Received pubCompForUnknown = peer.read(PacketKind.PUBCOMP);
-        peer.send(Packets.pubRec(97));
-        Received pubRelForUnknown = peer.read(PacketKind.PUBREL);
-        return List.of(subAck, unsubAck, pubAck, pubRec, pubComp, pubCompForUnknown, pubRelForUnknown);
+        return List.of(subAck, unsubAck, pubAck, pubRec, pubComp, pubCompForUnknown, pubRel(wire, peer));
+    }
+
+    /** The broker's PUBREL in a delivery at QoS 2. */
+    private static Received pubRel(Wire wire, Peer peer) {
+        peer.subscribe(wire.topic("two"), 2);
+        wire.connect("p").publish(wire.topic("two"), 2, "x");
+        peer.send(Packets.pubRec(peer.receive().packetIdentifier()));
+        return peer.read(PacketKind.PUBREL);
     }
 
     /** The statements say the same of reason strings and of user properties, for each kind of packet. */
-    private static void reasonStrings(Builder catalogue) {
+    private static void reasonStrings(Catalogue.Builder catalogue) {
         pair(catalogue, "MQTT-3.4.2-2", "MQTT-3.4.2-3", "PUBACK", (wire, peer) -> {
             peer.publish(wire.topic("nobody"), 1, "x");
         });
         pair(catalogue, "MQTT-3.5.2-2", "MQTT-3.5.2-3", "PUBREC", (wire, peer) -> {
             peer.publish(wire.topic("nobody"), 2, "x");
         });
-        pair(catalogue, "MQTT-3.6.2-2", "MQTT-3.6.2-3", "PUBREL", (wire, peer) -> {
-            peer.send(Packets.pubRec(97));
-            peer.read(PacketKind.PUBREL);
-        });
+        pair(catalogue, "MQTT-3.6.2-2", "MQTT-3.6.2-3", "PUBREL", ClientLimitProbes::pubRel);
         pair(catalogue, "MQTT-3.7.2-2", "MQTT-3.7.2-3", "PUBCOMP", (wire, peer) -> {
             peer.send(Packets.pubRel(98));
             peer.read(PacketKind.PUBCOMP);
@@ -169,23 +171,31 @@ final class ClientLimitProbes {
         });
     }
 
+    /** What the bare CONNACK and a short PUBLISH need. */
+    private static int smallest(Wire wire) {
+        int publish = new PublishPacket(V5, Bytes.utf8(wire.topic("two")))
+                .qos(2, 1)
+                .payload("x")
+                .bytes()
+                .length;
+        return Math.max(wire.connect("a").connAck().length(), publish);
+    }
+
     @FunctionalInterface
     private interface Provocation {
         void run(Wire wire, Peer peer);
     }
 
     private static void pair(
-            Builder catalogue, String string, String property, String packet, Provocation provocation) {
+            Catalogue.Builder catalogue, String string, String property, String packet, Provocation provocation) {
         String end = " makes " + packet + " larger than the client takes";
         catalogue.probe(V5, string, "No reason string" + end, wire -> {
-            // The connection itself refuses any packet above the limit, which is that of the bare CONNACK.
-            int limit = wire.connect("a").connAck().length();
-            provocation.run(wire, wire.connect(wire.client("b").maximumPacketSize(limit)));
+            // The connection itself refuses any packet above the limit.
+            provocation.run(wire, wire.connect(wire.client("b").maximumPacketSize(smallest(wire))));
         });
         catalogue.probe(V5, property, "No user property" + end, wire -> {
-            int limit = wire.connect("a").connAck().length();
             ConnectPacket connect = wire.client("b").with(PropertyBytes.requestProblemInformation(1));
-            provocation.run(wire, wire.connect(connect.maximumPacketSize(limit)));
+            provocation.run(wire, wire.connect(connect.maximumPacketSize(smallest(wire))));
         });
     }
 }

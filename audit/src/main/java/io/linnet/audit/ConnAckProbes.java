@@ -4,7 +4,6 @@ import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +11,7 @@ import java.util.List;
 final class ConnAckProbes {
     private ConnAckProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         order(catalogue);
         refusals(catalogue);
         capabilities(catalogue);
@@ -20,7 +19,7 @@ final class ConnAckProbes {
         client(catalogue);
     }
 
-    private static void order(Builder catalogue) {
+    private static void order(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-3.2.0-1", "MQTT-3.2.0-1", "CONNACK comes before everything else", wire -> {
             SessionProbes.sleepingSubscriber(wire);
             wire.connect("p").publish(wire.topic("a"), 1, "queued");
@@ -51,7 +50,7 @@ final class ConnAckProbes {
         });
     }
 
-    private static void refusals(Builder catalogue) {
+    private static void refusals(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V3_1_1,
                 "MQTT-3.2.2-5",
@@ -110,7 +109,7 @@ final class ConnAckProbes {
         return answers.getFirst().connAck();
     }
 
-    private static void capabilities(Builder catalogue) {
+    private static void capabilities(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.2.2-9", "A server without QoS 1 or 2 says so by Maximum QoS", wire -> {
             Peer peer = wire.connect("a");
             peer.connAck()
@@ -140,7 +139,7 @@ final class ConnAckProbes {
         });
     }
 
-    private static void sizes(Builder catalogue) {
+    private static void sizes(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.2.2-19", "No reason string makes CONNACK larger than the client takes", wire -> {
             int bare = wire.connect("a").connAck().length();
             wire.connect(wire.client("a").maximumPacketSize(bare));
@@ -159,7 +158,7 @@ final class ConnAckProbes {
         }
     }
 
-    private static void client(Builder catalogue) {
+    private static void client(Catalogue.Builder catalogue) {
         String why = "It binds the client.";
         catalogue.reason(V5, "MQTT-3.2.2-11", "A client keeps to the server's Maximum QoS", why);
         catalogue.reason(V5, "MQTT-3.2.2-14", "A client told Retain Available 0 does not retain", why);

@@ -5,19 +5,18 @@ import static io.linnet.audit.Bytes.two;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
-
 /** Sections 3.4 to 3.7, 4.3.1 and 4.3.2: the acknowledgement packets, and delivery at QoS 0 and 1. */
 final class DeliveryProbes {
     private DeliveryProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         acknowledgements(catalogue);
+        releases(catalogue);
         atMostOnce(catalogue);
         atLeastOnce(catalogue);
     }
 
-    private static void acknowledgements(Builder catalogue) {
+    private static void acknowledgements(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.4.2-1", "PUBACK reason codes are those of the standard", wire -> {
             Peer peer = wire.connect("a");
             peer.send(peer.publishPacket(wire.topic("nobody"), 1, "x").bytes());
@@ -41,6 +40,9 @@ final class DeliveryProbes {
                     Expect.PUBACK_CODES,
                     peer.readAck(PacketKind.PUBREC).reasonCode());
         });
+    }
+
+    private static void releases(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.6.1-1",
                 "MQTT-3.6.1-1",
@@ -91,7 +93,7 @@ final class DeliveryProbes {
                 });
     }
 
-    private static void atMostOnce(Builder catalogue) {
+    private static void atMostOnce(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-4.3.1-1", "MQTT-4.3.1-1", "At QoS 0 a message is sent with QoS 0 and DUP 0", wire -> {
             Peer subscriber = wire.connect("s");
             subscriber.subscribe(wire.topic("a"), 0);
@@ -100,7 +102,7 @@ final class DeliveryProbes {
         });
     }
 
-    private static void atLeastOnce(Builder catalogue) {
+    private static void atLeastOnce(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-4.3.2-1",

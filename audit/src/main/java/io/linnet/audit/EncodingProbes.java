@@ -11,7 +11,6 @@ import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -21,13 +20,14 @@ final class EncodingProbes {
 
     private EncodingProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         strings(catalogue);
         headers(catalogue);
         packetIdentifiers(catalogue);
+        client(catalogue);
     }
 
-    private static void strings(Builder catalogue) {
+    private static void strings(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-1.5.3-1", "MQTT-1.5.4-1", "Ill-formed UTF-8, surrogates included, ends the connection", wire -> {
                     wire.closesOn("a topic with U+D800", publishTo(wire, hex("61 ed a0 80")));
@@ -81,7 +81,7 @@ final class EncodingProbes {
                 .bytes();
     }
 
-    private static void headers(Builder catalogue) {
+    private static void headers(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-2.2.2-2",
                 "MQTT-2.1.3-1",
@@ -129,7 +129,7 @@ final class EncodingProbes {
         wire.refuses("CONNECT with flags 1", connect);
     }
 
-    private static void packetIdentifiers(Builder catalogue) {
+    private static void packetIdentifiers(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-2.3.1-5", "MQTT-2.2.1-2", "A QoS 0 message has no packet identifier", wire -> {
             String topic = wire.topic("a");
             Peer peer = wire.connect("a");
@@ -191,6 +191,9 @@ final class EncodingProbes {
                             0x0100,
                             peer.read(PacketKind.UNSUBACK).codes().packetIdentifier());
                 });
+    }
+
+    private static void client(Catalogue.Builder catalogue) {
         catalogue.reason(
                 V3_1_1,
                 "MQTT-2.3.1-2",

@@ -4,14 +4,13 @@ import static io.linnet.audit.Bytes.hex;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.time.Duration;
 
 /** Sections 4.3.3 and 4.4: delivery at QoS 2, and what is sent again when. */
 final class ExactlyOnceProbes {
     private ExactlyOnceProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         sender(catalogue);
         senderStates(catalogue);
         receiver(catalogue);
@@ -19,7 +18,7 @@ final class ExactlyOnceProbes {
         resending(catalogue);
     }
 
-    private static void sender(Builder catalogue) {
+    private static void sender(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-4.3.3-1",
@@ -94,7 +93,7 @@ final class ExactlyOnceProbes {
         wire.connect(wire.client("c").durable()).expectNothing();
     }
 
-    private static void senderStates(Builder catalogue) {
+    private static void senderStates(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5, "MQTT-4.3.3-5", "PUBREL is unacknowledged until its PUBCOMP", ExactlyOnceProbes::untilPubComp);
         catalogue.probe(V5, "MQTT-4.3.3-6", "After PUBREL the PUBLISH is not sent again", wire -> {
@@ -121,7 +120,7 @@ final class ExactlyOnceProbes {
         });
     }
 
-    private static void receiver(Builder catalogue) {
+    private static void receiver(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-4.3.3-8", "At QoS 2 the receiver answers by PUBREC and owns the message", wire -> {
             Peer subscriber = wire.connect("s");
             subscriber.subscribe(wire.topic("a"), 2);
@@ -194,7 +193,7 @@ final class ExactlyOnceProbes {
         subscriber.take("marker");
     }
 
-    private static void receiverStates(Builder catalogue) {
+    private static void receiverStates(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-4.3.3-12",
@@ -229,7 +228,7 @@ final class ExactlyOnceProbes {
         subscriber.take("same");
     }
 
-    private static void resending(Builder catalogue) {
+    private static void resending(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-4.4.0-1",
                 "MQTT-4.4.0-1",

@@ -3,7 +3,6 @@ package io.linnet.audit;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,13 +12,13 @@ final class OrderProbes {
 
     private OrderProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         resending(catalogue);
         forwarding(catalogue);
         client(catalogue);
     }
 
-    private static void resending(Builder catalogue) {
+    private static void resending(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-4.6.0-1",
                 "MQTT-4.6.0-1",
@@ -57,7 +56,7 @@ final class OrderProbes {
         });
     }
 
-    private static void forwarding(Builder catalogue) {
+    private static void forwarding(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5, "MQTT-4.6.0-5", "Messages of one client keep their order per topic and QoS", OrderProbes::inOrder);
         catalogue.probe(
@@ -136,7 +135,7 @@ final class OrderProbes {
         }
     }
 
-    private static void client(Builder catalogue) {
+    private static void client(Catalogue.Builder catalogue) {
         String why = "It binds the client.";
         catalogue.bothReason("MQTT-4.6.0-2", "MQTT-4.6.0-2", "A client sends PUBACK in the order of the messages", why);
         catalogue.bothReason("MQTT-4.6.0-3", "MQTT-4.6.0-3", "A client sends PUBREC in the order of the messages", why);

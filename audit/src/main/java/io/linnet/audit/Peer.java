@@ -16,6 +16,9 @@ import java.util.Optional;
  * <p>Asking for something that CONNACK says is not offered skips the probe.
  */
 final class Peer {
+    /** What a broker of several threads may need to pass a message from one connection to another. */
+    private static final Duration MOMENT = Duration.ofMillis(50);
+
     private final RawConnection connection;
     private final ReceivedConnAck connAck;
     private final Deque<Received> waiting = new ArrayDeque<>();
@@ -56,7 +59,8 @@ final class Peer {
                 .orElseThrow(() -> new Mismatch(waiting.isEmpty() ? "nothing" : waiting.toString(), kind.toString()));
     }
 
-    private Optional<Received> readWithin(PacketKind kind, Duration time) {
+    /** As {@link #read(PacketKind)}; empty when none comes within the time. */
+    Optional<Received> readWithin(PacketKind kind, Duration time) {
         for (Iterator<Received> packets = waiting.iterator(); packets.hasNext(); ) {
             Received packet = packets.next();
             if (packet.kind() == kind) {
@@ -131,10 +135,10 @@ final class Peer {
         read(PacketKind.PINGRESP);
     }
 
-    /** Nothing has come and nothing comes before the answer to a PINGREQ. */
+    /** Nothing has come and nothing comes before the answer to a PINGREQ and in a moment after it. */
     void expectNothing() {
         ping();
-        refuseAllWaiting();
+        expectNothingFor(MOMENT);
     }
 
     /** Nothing has come and nothing comes within the time. */

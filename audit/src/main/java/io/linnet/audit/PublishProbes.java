@@ -6,7 +6,6 @@ import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,14 +13,14 @@ import java.util.List;
 final class PublishProbes {
     private PublishProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         duplicates(catalogue);
         topicNames(catalogue);
         actions(catalogue);
         subscriptionIdentifiers(catalogue);
     }
 
-    private static void duplicates(Builder catalogue) {
+    private static void duplicates(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-3.3.1-1", "MQTT-3.3.1-1", "A repeated delivery has DUP 1", wire -> {
             Peer subscriber = wire.connect(wire.client("s").durable());
             subscriber.subscribe(wire.topic("a"), 1);
@@ -59,7 +58,7 @@ final class PublishProbes {
                                 .bytes()));
     }
 
-    private static void topicNames(Builder catalogue) {
+    private static void topicNames(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-3.3.2-1", "MQTT-3.3.2-1", "The topic name comes first and is well-formed UTF-8", wire -> {
             byte[] illFormed = join(utf8(wire.topic("")), hex("ff"));
             wire.closesOn("an ill-formed topic", new PublishPacket(wire.version(), illFormed).bytes());
@@ -103,7 +102,7 @@ final class PublishProbes {
         }
     }
 
-    private static void actions(Builder catalogue) {
+    private static void actions(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-3.3.4-1", "MQTT-3.3.4-1", "PUBLISH is answered as its QoS asks", wire -> {
             Peer peer = wire.connect("a");
             peer.send(peer.publishPacket(wire.topic("a")).payload("0").bytes());
@@ -143,7 +142,7 @@ final class PublishProbes {
         });
     }
 
-    private static void subscriptionIdentifiers(Builder catalogue) {
+    private static void subscriptionIdentifiers(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.3.4-3", "The identifiers of all matching subscriptions are told", wire -> {
             List<Long> identifiers = new ArrayList<>();
             overlap(wire).forEach(copy -> identifiers.addAll(identifiersOf(copy)));

@@ -6,7 +6,6 @@ import static io.linnet.audit.Bytes.join;
 import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +13,7 @@ import java.util.Optional;
 final class PublishPropertyProbes {
     private PublishPropertyProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         unaltered(catalogue);
         refused(catalogue);
         expiry(catalogue);
@@ -22,7 +21,7 @@ final class PublishPropertyProbes {
         refusedAliases(catalogue);
     }
 
-    private static void unaltered(Builder catalogue) {
+    private static void unaltered(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.3.2-4", "The Payload Format Indicator is passed on unaltered", wire -> {
             ReceivedProperties none = forwarded(wire, PropertyBytes.payloadFormat(0));
             Expect.same(
@@ -80,7 +79,7 @@ final class PublishPropertyProbes {
         return subscriber.take("forwarded").properties();
     }
 
-    private static void refused(Builder catalogue) {
+    private static void refused(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-3.3.2-13",
@@ -106,7 +105,7 @@ final class PublishPropertyProbes {
                 .bytes();
     }
 
-    private static void expiry(Builder catalogue) {
+    private static void expiry(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.3.2-5", "An expired message is not delivered any more", wire -> {
             SessionProbes.sleepingSubscriber(wire);
             Peer publisher = wire.connect("p");
@@ -156,7 +155,7 @@ final class PublishPropertyProbes {
                 "from " + least + " to " + most);
     }
 
-    private static void aliases(Builder catalogue) {
+    private static void aliases(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.3.2-7", "A topic alias ends with its connection", wire -> {
             Peer watcher = wire.connect("s");
             watcher.subscribe(wire.topic("a"), 1);
@@ -199,7 +198,7 @@ final class PublishPropertyProbes {
                 "It binds the client.");
     }
 
-    private static void refusedAliases(Builder catalogue) {
+    private static void refusedAliases(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-3.3.2-8",

@@ -1,5 +1,6 @@
 package io.linnet.audit;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * A network connection to the broker under test: sends any bytes, reads whole packets, notices the close. One thread
  * at a time. What the broker does wrong on it is a {@link Mismatch}.
  */
-final class RawConnection implements AutoCloseable {
+final class RawConnection implements Closeable {
     /** How long a close is waited for in silence before a PINGREQ asks whether the connection still lives. */
     private static final Duration BEFORE_ASKING = Duration.ofMillis(500);
 
@@ -76,6 +77,18 @@ final class RawConnection implements AutoCloseable {
     /** The next packet; a mismatch when the connection ends or stays silent. */
     Received read() {
         return readWithin(patience, "a packet").orElseThrow(() -> new Mismatch("nothing", "a packet"));
+    }
+
+    /** The next packet; empty when the broker closes the connection instead. */
+    Optional<Received> readUnlessClosed() {
+        try {
+            if (isQuietFor(patience)) {
+                throw new Mismatch("nothing", "a packet or a closed connection");
+            }
+            return Optional.of(readPacket());
+        } catch (Closed e) {
+            return Optional.empty();
+        }
     }
 
     /** The next packet; empty when none starts within the time. A mismatch with what was expected when the connection ends. */
@@ -146,7 +159,9 @@ final class RawConnection implements AutoCloseable {
         try {
             socket.setSoTimeout((int) patience.toMillis());
             int firstByte = one();
-            byte[] body = in.readNBytes(remainingLength());
+            int length = remainingLength();
+            byte[] body = in.readNBytes(length);
+            Expect.that(body.length == length, "a part of a packet and then the end", "a whole packet");
             Received packet = new Received(version, firstByte, body);
             if (packet.length() > packetSizeLimit) {
                 throw new Mismatch(

@@ -3,20 +3,18 @@ package io.linnet.audit;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
-
 /** Section 3.3.1.3: the RETAIN flag and retained messages. */
 final class RetainedProbes {
     private RetainedProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         storing(catalogue);
         clearing(catalogue);
         handling(catalogue);
         flag(catalogue);
     }
 
-    private static void storing(Builder catalogue) {
+    private static void storing(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.3.1-5", "MQTT-3.3.1-5", "A retained message is stored and replaces the one before", wire -> {
                     retain(wire, "first", 1);
@@ -81,7 +79,7 @@ final class RetainedProbes {
         return subscriber;
     }
 
-    private static void clearing(Builder catalogue) {
+    private static void clearing(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.3.1-10",
                 "MQTT-3.3.1-6",
@@ -102,7 +100,7 @@ final class RetainedProbes {
         });
     }
 
-    private static void handling(Builder catalogue) {
+    private static void handling(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5, "MQTT-3.3.1-9", "Retain Handling 0: every subscribing sends the retained messages", wire -> {
                     retain(wire, "retained", 1);
@@ -134,7 +132,7 @@ final class RetainedProbes {
         subscriber.take("marker");
     }
 
-    private static void flag(Builder catalogue) {
+    private static void flag(Catalogue.Builder catalogue) {
         catalogue.probe(V3_1_1, "MQTT-3.3.1-8", "A message sent because of a new subscription has RETAIN 1", wire -> {
             retain(wire, "retained", 1);
             Expect.that(subscriber(wire, "l", 1).take("retained").retain(), "RETAIN 0", "RETAIN 1");

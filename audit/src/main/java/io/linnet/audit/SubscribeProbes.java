@@ -11,7 +11,6 @@ import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.List;
 
 /** Sections 3.8 and 3.9: SUBSCRIBE and SUBACK. */
@@ -20,7 +19,7 @@ final class SubscribeProbes {
 
     private SubscribeProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         refused(catalogue);
         options(catalogue);
         acknowledging(catalogue);
@@ -29,7 +28,7 @@ final class SubscribeProbes {
         qos(catalogue);
     }
 
-    private static void refused(Builder catalogue) {
+    private static void refused(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.8.1-1",
                 "MQTT-3.8.1-1",
@@ -65,7 +64,7 @@ final class SubscribeProbes {
         return packet(0x82, two(1), wire.version().isV5() ? properties() : NONE, join(payload));
     }
 
-    private static void options(Builder catalogue) {
+    private static void options(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.8.3-3", "No Local: a client does not get its own messages", wire -> {
             Peer both = wire.connect("a");
             both.subscribe(wire.topic("a"), 1 | SubscribePacket.NO_LOCAL);
@@ -118,7 +117,7 @@ final class SubscribeProbes {
                 });
     }
 
-    private static void acknowledging(Builder catalogue) {
+    private static void acknowledging(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-3.8.4-1", "MQTT-3.8.4-1", "SUBSCRIBE is answered by SUBACK", wire -> {
             Peer peer = wire.connect("a");
             peer.send(peer.subscribePacket().filter(wire.topic("a"), 0).bytes());
@@ -191,7 +190,7 @@ final class SubscribeProbes {
         }
     }
 
-    private static void replacing(Builder catalogue) {
+    private static void replacing(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-3.8.4-3", "MQTT-3.8.4-3", "Subscribing again replaces the subscription", wire -> {
             Peer subscriber = wire.connect("s");
             subscriber.subscribe(wire.topic("a"), 2);
@@ -248,7 +247,7 @@ final class SubscribeProbes {
         }
     }
 
-    private static void several(Builder catalogue) {
+    private static void several(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.8.4-4", "MQTT-3.8.4-5", "Several filters in one SUBSCRIBE work as several SUBSCRIBEs", wire -> {
                     Peer publisher = wire.connect("p");
@@ -274,7 +273,7 @@ final class SubscribeProbes {
                 });
     }
 
-    private static void qos(Builder catalogue) {
+    private static void qos(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.8.4-6", "MQTT-3.8.4-8", "A message comes at the lower of its own and the granted QoS", wire -> {
                     Peer publisher = wire.connect("p");

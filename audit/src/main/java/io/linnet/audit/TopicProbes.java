@@ -9,7 +9,6 @@ import static io.linnet.audit.Bytes.two;
 import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,14 +18,14 @@ import java.util.TreeSet;
 final class TopicProbes {
     private TopicProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         wildcards(catalogue);
         dollar(catalogue);
         names(catalogue);
         matching(catalogue);
     }
 
-    private static void wildcards(Builder catalogue) {
+    private static void wildcards(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-4.7.1-2", "MQTT-4.7.1-1", "'#' is a whole level and the last one", wire -> {
             for (String filter : new String[] {"a#", "#/a", "a/#/b", "a/b#", "##"}) {
                 refusesFilter(wire, filter);
@@ -83,7 +82,7 @@ final class TopicProbes {
         return matched;
     }
 
-    private static void dollar(Builder catalogue) {
+    private static void dollar(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-4.7.2-1",
                 "MQTT-4.7.2-1",
@@ -120,7 +119,7 @@ final class TopicProbes {
         return message.payload();
     }
 
-    private static void names(Builder catalogue) {
+    private static void names(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-4.7.3-1", "MQTT-4.7.3-1", "Topic names and filters have at least one character", wire -> {
             wire.closesOn(
                     "an empty topic name",
@@ -154,7 +153,7 @@ final class TopicProbes {
         wire.connect("b").ping();
     }
 
-    private static void matching(Builder catalogue) {
+    private static void matching(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-4.7.3-4", "MQTT-4.7.3-4", "Names are compared as they are: nothing is normalised", wire -> {
                     String composed = "caf\u00e9";

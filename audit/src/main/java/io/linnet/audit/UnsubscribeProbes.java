@@ -9,7 +9,6 @@ import static io.linnet.audit.Bytes.two;
 import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.List;
 
 /** Sections 3.10 and 3.11: UNSUBSCRIBE and UNSUBACK. */
@@ -18,14 +17,14 @@ final class UnsubscribeProbes {
 
     private UnsubscribeProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         refused(catalogue);
         removing(catalogue);
         acknowledging(catalogue);
         codes(catalogue);
     }
 
-    private static void refused(Builder catalogue) {
+    private static void refused(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.10.1-1",
                 "MQTT-3.10.1-1",
@@ -53,7 +52,7 @@ final class UnsubscribeProbes {
         return wire.version().isV5() ? properties() : NONE;
     }
 
-    private static void removing(Builder catalogue) {
+    private static void removing(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.10.4-1",
                 "MQTT-3.10.4-1",
@@ -100,7 +99,7 @@ final class UnsubscribeProbes {
                 });
     }
 
-    private static void acknowledging(Builder catalogue) {
+    private static void acknowledging(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.10.4-4", "MQTT-3.10.4-4", "UNSUBSCRIBE is answered by UNSUBACK with its identifier", wire -> {
                     Peer peer = wire.connect("a");
@@ -132,7 +131,7 @@ final class UnsubscribeProbes {
                 });
     }
 
-    private static void codes(Builder catalogue) {
+    private static void codes(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-3.11.3-1",

@@ -4,21 +4,20 @@ import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-import io.linnet.audit.Catalogue.Builder;
 import java.util.List;
 
 /** Wills: sections 3.1.2.5 to 3.1.2.7, 3.1.3.2 and 3.14.4. */
 final class WillProbes {
     private WillProbes() {}
 
-    static void register(Builder catalogue) {
+    static void register(Catalogue.Builder catalogue) {
         publishing(catalogue);
         retaining(catalogue);
         removing(catalogue);
         delaying(catalogue);
     }
 
-    private static void publishing(Builder catalogue) {
+    private static void publishing(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5,
                 "MQTT-3.1.2-7",
@@ -78,7 +77,7 @@ final class WillProbes {
         watcher.take("marker");
     }
 
-    private static void retaining(Builder catalogue) {
+    private static void retaining(Catalogue.Builder catalogue) {
         catalogue.both("MQTT-3.1.2-16", "MQTT-3.1.2-14", "Will Retain 0: the will is not retained", wire -> {
             Peer watcher = watcher(wire);
             wire.connect(wire.client("a").will(wire.topic("w"), "gone", 1)).drop();
@@ -111,7 +110,7 @@ final class WillProbes {
         });
     }
 
-    private static void removing(Builder catalogue) {
+    private static void removing(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.1.2-10", "MQTT-3.1.2-10", "A will is published once, and not at all after DISCONNECT", wire -> {
                     Peer watcher = watcher(wire);
@@ -138,7 +137,7 @@ final class WillProbes {
                 });
     }
 
-    private static void delaying(Builder catalogue) {
+    private static void delaying(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5, "MQTT-3.1.3-9", "A client that is back within the Will Delay Interval keeps its will", wire -> {
                     Peer watcher = watcher(wire);

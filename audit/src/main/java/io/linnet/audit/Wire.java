@@ -1,5 +1,7 @@
 package io.linnet.audit;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ final class Wire implements AutoCloseable {
     private final Target target;
     private final SpecVersion version;
     private final String token;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<Closeable> open = new ArrayDeque<>();
     private final Set<String> identifiers = new TreeSet<>();
     private final Set<String> retained = new TreeSet<>();
 
@@ -73,7 +75,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Closes this, too, when the probe ends. */
-    <T extends AutoCloseable> T closing(T resource) {
+    <T extends Closeable> T closing(T resource) {
         open.push(resource);
         return resource;
     }
@@ -170,7 +172,7 @@ final class Wire implements AutoCloseable {
     }
 
     private void forget() {
-        for (AutoCloseable connection : new ArrayList<>(open)) {
+        for (Closeable connection : new ArrayList<>(open)) {
             closeQuietly(connection);
         }
         for (String identifier : identifiers) {
@@ -186,10 +188,10 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(AutoCloseable resource) {
+    private static void closeQuietly(Closeable resource) {
         try {
             resource.close();
-        } catch (Exception alreadyGone) {
+        } catch (IOException alreadyGone) {
             return;
         }
     }

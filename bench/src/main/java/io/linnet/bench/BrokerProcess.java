@@ -27,6 +27,8 @@ final class BrokerProcess implements AutoCloseable {
     private static final Pattern FILE = Pattern.compile("\\{file:([^}]+)}");
     private static final long START_NANOS = 120_000_000_000L;
     private static final int ATTEMPT_MILLIS = 2_000;
+    private static final long ATTEMPT_PAUSE_MILLIS = 2;
+    private static final long SETTLE_MILLIS = 2_000;
     private static final int STOP_SECONDS = 10;
     private static final int OUTPUT_LINES = 8;
 
@@ -89,13 +91,18 @@ final class BrokerProcess implements AutoCloseable {
                 close();
                 throw failure;
             }
-            pause();
+            pause(ATTEMPT_PAUSE_MILLIS);
         }
     }
 
-    private static void pause() {
+    /** Lets the broker finish what it does after its start, so that it is not taken for the cost of a load. */
+    void settle() {
+        pause(SETTLE_MILLIS);
+    }
+
+    private static void pause(long millis) {
         try {
-            Thread.sleep(2);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchFailure("interrupted while a broker was starting", e);
@@ -117,7 +124,8 @@ final class BrokerProcess implements AutoCloseable {
     private String output() {
         try (Stream<String> lines = Files.lines(directory.resolve("output"), StandardCharsets.ISO_8859_1)) {
             List<String> all = lines.toList();
-            return "; its output: " + String.join(" | ", all.subList(Math.max(0, all.size() - OUTPUT_LINES), all.size()));
+            return "; its output: "
+                    + String.join(" | ", all.subList(Math.max(0, all.size() - OUTPUT_LINES), all.size()));
         } catch (IOException | UncheckedIOException e) {
             return "";
         }

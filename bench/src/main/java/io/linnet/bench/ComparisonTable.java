@@ -34,8 +34,11 @@ final class ComparisonTable {
         StringBuilder text = new StringBuilder(4096);
         String baseline = brokers.getFirst();
         text.append("| scenario | figure | ").append(String.join(" | ", brokers));
-        others().forEach(broker -> text.append(" | ").append(broker).append(" / ").append(baseline));
-        text.append(" |\n|---|---").append("|---:".repeat(2 * brokers.size() - 1)).append("|\n");
+        others().forEach(broker ->
+                text.append(" | ").append(broker).append(" / ").append(baseline));
+        text.append(" |\n|---|---")
+                .append("|---:".repeat(2 * brokers.size() - 1))
+                .append("|\n");
         cells.forEach((scenario, rows) -> rows.forEach((figure, row) -> row(text, scenario, figure, row)));
         return text.toString();
     }
@@ -43,7 +46,8 @@ final class ComparisonTable {
     private void row(StringBuilder text, String scenario, String name, Map<String, List<Figure>> row) {
         text.append("| ").append(scenario).append(" | ").append(name);
         for (String broker : brokers) {
-            text.append(" | ").append(row.containsKey(broker) ? median(row, broker).printed() : FAILED);
+            text.append(" | ")
+                    .append(row.containsKey(broker) ? median(row, broker).printed() : FAILED);
         }
         for (String broker : others()) {
             text.append(" | ").append(ratio(row, broker));

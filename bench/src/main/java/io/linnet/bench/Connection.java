@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -250,10 +251,10 @@ abstract class Connection {
     }
 
     private SocketChannel socket() {
-        return java.util.Objects.requireNonNull(channel);
+        return Objects.requireNonNull(channel);
     }
 
     private SelectionKey registration() {
-        return java.util.Objects.requireNonNull(key);
+        return Objects.requireNonNull(key);
     }
 }

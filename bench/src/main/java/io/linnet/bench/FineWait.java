@@ -6,9 +6,10 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,16 @@ final class FineWait {
     private static final short POLLIN = 1;
     private static final long NANOS = 1_000_000_000L;
 
-    private final MethodHandle ppoll;
+    /** The C library's function of that name. */
+    public interface Ppoll {
+        int call(MemorySegment pollFds, long count, MemorySegment timeout, MemorySegment signals);
+    }
+
+    private final Ppoll ppoll;
     private final MemorySegment pollFd;
     private final MemorySegment timeout;
 
-    private FineWait(MethodHandle ppoll, int descriptor) {
+    private FineWait(Ppoll ppoll, int descriptor) {
         this.ppoll = ppoll;
         pollFd = Arena.ofAuto().allocate(8, 8);
         timeout = Arena.ofAuto().allocate(16, 8);
@@ -40,7 +46,7 @@ final class FineWait {
 
     /** For the selector opened since {@code before} was listed; null where this system does not offer it. */
     static @Nullable FineWait forSelectorOpenedSince(List<Integer> before) {
-        List<Integer> opened = new java.util.ArrayList<>(epollDescriptors());
+        List<Integer> opened = new ArrayList<>(epollDescriptors());
         opened.removeAll(before);
         return opened.size() == 1 ? linked(opened.getFirst()) : null;
     }
@@ -56,7 +62,9 @@ final class FineWait {
                 ValueLayout.ADDRESS);
         return linker.defaultLookup()
                 .find("ppoll")
-                .map(address -> new FineWait(linker.downcallHandle(address, signature), descriptor))
+                .map(address -> linker.downcallHandle(address, signature))
+                .map(handle -> MethodHandleProxies.asInterfaceInstance(Ppoll.class, handle))
+                .map(function -> new FineWait(function, descriptor))
                 .orElse(null);
     }
 
@@ -97,11 +105,7 @@ final class FineWait {
     void await(long nanos) {
         timeout.set(ValueLayout.JAVA_LONG, 0, nanos / NANOS);
         timeout.set(ValueLayout.JAVA_LONG, 8, nanos % NANOS);
-        try {
-            // An interrupted call (-1) is as good as a short wait: the caller looks at clock and sockets again.
-            int _ = (int) ppoll.invokeExact(pollFd, 1L, timeout, MemorySegment.NULL);
-        } catch (Throwable e) {
-            throw new IllegalStateException("ppoll cannot throw", e);
-        }
+        // An interrupted call (-1) is as good as a short wait: the caller looks at clock and sockets again.
+        int _ = ppoll.call(pollFd, 1, timeout, MemorySegment.NULL);
     }
 }

@@ -2,6 +2,7 @@ package io.linnet.bench;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -59,6 +60,7 @@ record IdleLoad(
 
     Result run() {
         String run = Integer.toString(ThreadLocalRandom.current().nextInt(0x1000000), 36);
+        Rehearsal.of(handshakes);
         List<IdleConnection> idle = new ArrayList<>(connections);
         ProcessFigures before = ProcessFigures.of(brokerPid);
         try (Loop loop = new Loop()) {
@@ -106,7 +108,7 @@ record IdleLoad(
         byte[] address = {127, 0, 0, (byte) (1 + number / PER_SOURCE)};
         try {
             return new InetSocketAddress(InetAddress.getByAddress(address), 0);
-        } catch (java.net.UnknownHostException e) {
+        } catch (UnknownHostException e) {
             throw new IllegalStateException("four bytes are an address", e);
         }
     }

@@ -26,8 +26,8 @@ record ProcessFigures(long cpuMicros, long residentBytes) {
         if (pid == 0) {
             return List.of();
         }
-        ProcessHandle process = ProcessHandle.of(pid)
-                .orElseThrow(() -> new BenchFailure("there is no process " + pid + " to measure"));
+        ProcessHandle process =
+                ProcessHandle.of(pid).orElseThrow(() -> new BenchFailure("there is no process " + pid + " to measure"));
         return Stream.concat(Stream.of(process), process.descendants()).toList();
     }
 

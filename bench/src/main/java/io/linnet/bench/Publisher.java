@@ -132,8 +132,7 @@ final class Publisher extends Connection {
         while (patched < block && (qos == 0 || identify(out, packetAt))) {
             out.putLong(packetAt + payloadAt, mark + patched);
             out.putLong(
-                    packetAt + payloadAt + 8,
-                    openLoop ? load.schedule().intendedNanos(number, sent + patched) : stamp);
+                    packetAt + payloadAt + 8, openLoop ? load.schedule().intendedNanos(number, sent + patched) : stamp);
             packetAt += packetLength;
             patched++;
         }

@@ -1,6 +1,6 @@
 package io.linnet.bench;
 
-import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -80,13 +80,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine command = java.util.Objects.requireNonNull(spec).commandLine();
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
         Scenario asked = scenario(command);
-        RunResult result = new Load(asked, target.address(), target.pid(), drain).run();
-        PrintWriter out = command.getOut();
-        out.println(json ? RunReport.json(result) : RunReport.text(result));
-        out.flush();
-        return result.faultless() ? 0 : Bench.FAULTS;
+        return Bench.exitCode(command, () -> {
+            RunResult result = new Load(asked, target.address(), target.pid(), drain).run();
+            command.getOut().println(json ? RunReport.json(result) : RunReport.text(result));
+            return result.faultless() ? 0 : Bench.FAULTS;
+        });
     }
 
     private Scenario scenario(CommandLine command) {

@@ -15,26 +15,28 @@ final class RunReport {
         Latencies.Percentiles latency = result.latency();
         Formatter text = new Formatter(Locale.ROOT);
         text.format("%s: %s%n", result.scenario().name(), describe(result.scenario()));
-        text.format("  delivered  %,.0f/s   published %,.0f/s   over %.1f s%n",
-                interval.deliveredPerSecond(),
-                interval.publishedPerSecond(),
-                interval.seconds());
-        text.format("  latency    p50 %.3f ms   p99 %.3f ms   p99.9 %.3f ms   max %.3f ms%n",
+        text.format(
+                "  delivered  %,.0f/s   published %,.0f/s   over %.1f s%n",
+                interval.deliveredPerSecond(), interval.publishedPerSecond(), interval.seconds());
+        text.format(
+                "  latency    p50 %.3f ms   p99 %.3f ms   p99.9 %.3f ms   max %.3f ms%n",
                 latency.p50Micros() / 1e3,
                 latency.p99Micros() / 1e3,
                 latency.p999Micros() / 1e3,
                 latency.maxMicros() / 1e3);
         if (interval.brokerAfter().cpuMicros() > 0) {
-            text.format("  broker     %.3f us CPU per message (%.2f cores)   RSS %.1f -> %.1f MiB%n",
+            text.format(
+                    "  broker     %.3f us CPU per message (%.2f cores)   RSS %.1f -> %.1f MiB%n",
                     interval.brokerMicrosPerMessage(),
                     interval.brokerCpuMicros() / 1e6 / interval.seconds(),
                     interval.brokerBefore().residentBytes() / 1048576.0,
                     interval.brokerAfter().residentBytes() / 1048576.0);
         }
-        text.format("  generator  %.3f us CPU per message (%.2f cores)%n",
-                interval.generatorMicrosPerMessage(),
-                interval.generatorCpuMicros() / 1e6 / interval.seconds());
-        text.format("  account    published %,d   delivered %,d   lost %,d   duplicate %,d   out of order %,d"
+        text.format(
+                "  generator  %.3f us CPU per message (%.2f cores)%n",
+                interval.generatorMicrosPerMessage(), interval.generatorCpuMicros() / 1e6 / interval.seconds());
+        text.format(
+                "  account    published %,d   delivered %,d   lost %,d   duplicate %,d   out of order %,d"
                         + "   unacknowledged %,d   stalls %,d%n",
                 account.published(),
                 account.delivered(),
@@ -43,8 +45,10 @@ final class RunReport {
                 account.outOfOrder(),
                 account.unacknowledged(),
                 account.stalls());
-        new TreeMap<>(account.faults()).forEach((what, count) -> text.format("  fault      %s: %,d times%n", what, count));
-        return text.format(result.faultless() ? "  faultless" : "  NOT faultless").toString();
+        new TreeMap<>(account.faults())
+                .forEach((what, count) -> text.format("  fault      %s: %,d times%n", what, count));
+        return text.format(result.faultless() ? "  faultless" : "  NOT faultless")
+                .toString();
     }
 
     private static String describe(Scenario scenario) {

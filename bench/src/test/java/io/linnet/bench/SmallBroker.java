@@ -73,6 +73,17 @@ final class SmallBroker implements AutoCloseable {
         }
     }
 
+    /** Closes, and returns when nothing listens any more. */
+    void end() {
+        close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void serve() {
         try (listener;
                 selector) {
@@ -170,7 +181,10 @@ final class SmallBroker implements AutoCloseable {
 
         private void connect(int body) {
             level = in.get(body + 6);
-            room(5).put((byte) 0x20).put((byte) (level == 5 ? 3 : 2)).put((byte) 0).put((byte) 0);
+            room(5).put((byte) 0x20)
+                    .put((byte) (level == 5 ? 3 : 2))
+                    .put((byte) 0)
+                    .put((byte) 0);
             if (level == 5) {
                 out.put((byte) 0);
             }
@@ -251,7 +265,8 @@ final class SmallBroker implements AutoCloseable {
 
         private ByteBuffer room(int bytes) {
             if (out.remaining() < bytes) {
-                out = ByteBuffer.allocate(Math.max(2 * out.capacity(), out.position() + bytes)).put(out.flip());
+                out = ByteBuffer.allocate(Math.max(2 * out.capacity(), out.position() + bytes))
+                        .put(out.flip());
             }
             if (!isTouched) {
                 isTouched = true;

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final long CLOSE_SECONDS = 5;
+    private static final long RETAINED_SWEEP_MILLIS = 200;
 
     private final BrokerConfig config;
     private final long startedMillis;
@@ -57,10 +58,17 @@ public final class Broker implements AutoCloseable {
         }
         this.fabric = new LocalFabric(inboxes);
         onEachShard(shard -> shard.start(inboxes));
+        Shard first = shards.getFirst();
+        first.loop().execute(() -> expireRetained(first));
         if (config.sysIntervalSeconds() > 0) {
             SysTopics topics = new SysTopics(this);
-            shards.getFirst().loop().execute(topics::start);
+            first.loop().execute(topics::start);
         }
+    }
+
+    private void expireRetained(Shard shard) {
+        fabric.expireRetained(shard.now());
+        shard.timers().at(shard.now() + RETAINED_SWEEP_MILLIS, () -> expireRetained(shard));
     }
 
     /**
@@ -73,7 +81,8 @@ public final class Broker implements AutoCloseable {
         Broker broker = new Broker(config);
         try {
             for (ListenerOptions options : config.listeners()) {
-                ListenerOptions bounded = options.withHighWaterBytes(config.limits().pendingOutputBytes());
+                ListenerOptions bounded =
+                        options.withHighWaterBytes(config.limits().pendingOutputBytes());
                 broker.listeners.add(Listener.open(broker.loops, bounded, wire -> new Connection(broker, wire)));
             }
             return broker;
@@ -187,8 +196,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Goes on, on the connection's loop, when a stage completes; the connection is not read meanwhile. A stage that is complete
-     * already costs no detour.
+     * Goes on, on the connection's loop, when a stage completes. A stage that is complete already costs no detour.
      */
     <T> void await(Connection connection, CompletionStage<T> stage, Consumer<T> then, Runnable failed) {
         CompletableFuture<T> future = stage.toCompletableFuture();
@@ -196,7 +204,6 @@ public final class Broker implements AutoCloseable {
             then.accept(future.join());
             return;
         }
-        connection.pauseReading();
         stage.whenCompleteAsync(
                 (value, failure) -> {
                     if (connection.isClosed()) {
@@ -209,7 +216,6 @@ public final class Broker implements AutoCloseable {
                     } else {
                         then.accept(value);
                     }
-                    connection.resumeReading();
                 },
                 connection.wire().loop());
     }

@@ -131,7 +131,9 @@ final class Connection implements WireHandler {
 
     /** Where the packet ends that starts here, or 0 when it is not all there yet. */
     private int endOfPacket(byte[] bytes, int at, int limit) {
-        if (at < limit && phase instanceof Phase.AwaitsConnect && (bytes[at] & 0xF0) != PacketType.CONNECT.code() << 4) {
+        if (at < limit
+                && phase instanceof Phase.AwaitsConnect
+                && (bytes[at] & 0xF0) != PacketType.CONNECT.code() << 4) {
             throw new ProtocolViolation(
                     ReasonCode.PROTOCOL_ERROR,
                     "MQTT-3.1.0-1",
@@ -204,7 +206,13 @@ final class Connection implements WireHandler {
         int maximum = peer.maximumPacketSize();
         int written = aliases == null
                 ? publication.encode(
-                        out, peer.version().isV5(), flags, packetIdentifier, subscriptionIdentifiers, maximum, shard.now())
+                        out,
+                        peer.version().isV5(),
+                        flags,
+                        packetIdentifier,
+                        subscriptionIdentifiers,
+                        maximum,
+                        shard.now())
                 : sendWithAlias(aliases, publication, flags, packetIdentifier, subscriptionIdentifiers);
         Counters counters = shard.counters();
         if (written == 0) {
@@ -328,7 +336,11 @@ final class Connection implements WireHandler {
         long due = lastHeard + patience;
         if (Expiry.isDue(due, shard.now())) {
             shard.counters().keepAliveTimeouts++;
-            LOG.info("{} was silent for {} ms with a keep alive of {} s: closed", clientIdentifier, patience, keepAliveSeconds);
+            LOG.info(
+                    "{} was silent for {} ms with a keep alive of {} s: closed",
+                    clientIdentifier,
+                    patience,
+                    keepAliveSeconds);
             disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, "no packet came within one and a half times the keep alive");
         } else {
             keepAliveTimer = shard.timers().at(due, this::watchKeepAlive);
@@ -337,7 +349,10 @@ final class Connection implements WireHandler {
 
     private void connectTimedOut() {
         shard.counters().connectTimeouts++;
-        LOG.info("{} did not connect within {} ms: closed", wire.remoteAddress(), broker.limits().connectTimeoutMillis());
+        LOG.info(
+                "{} did not connect within {} ms: closed",
+                wire.remoteAddress(),
+                broker.limits().connectTimeoutMillis());
         end(false);
     }
 

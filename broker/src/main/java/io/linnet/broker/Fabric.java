@@ -24,7 +24,7 @@ interface Fabric {
 
     int retainedCount();
 
-    /** Retained messages that have expired by {@code now} are forgotten. */
+    /** Looks at a bounded number of retained messages, going round, and forgets those that have expired by {@code now}. */
     void expireRetained(long now);
 
     /** From the return of this call on, the shard gets messages for this filter. */
@@ -34,7 +34,8 @@ interface Fabric {
     void noInterest(Shard shard, String filter);
 
     /** Takes a session into a shared subscription. */
-    SharedGroup.Member join(TopicFilter filter, Session session, java.util.function.Function<SharedGroup, Receiver> receiver);
+    SharedGroup.Member join(
+            TopicFilter filter, Session session, java.util.function.Function<SharedGroup, Receiver> receiver);
 
     /** Takes a member out; what it leaves unacknowledged is the caller's to hand to {@link #redistribute}. */
     void leave(SharedGroup.Member member);

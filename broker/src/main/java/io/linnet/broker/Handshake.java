@@ -49,6 +49,8 @@ final class Handshake {
     // ---- CONNECT
 
     void connect(byte[] bytes, int start, int end) {
+        // what the client sends before it is answered waits in the network, not in our memory
+        connection.pauseReading();
         answersIn = claimedVersion(bytes, start, end);
         // its maximum packet size is not known yet, so no reason string may make an answer longer
         connection.identify(new PeerLimits(answersIn, 0, 65_535, 0, false), "");
@@ -87,7 +89,10 @@ final class Handshake {
     private void authenticateByPassword(Connect connect) {
         broker.await(
                 connection,
-                broker.config().ports().authenticator().authenticate(connect, connection.wire().remoteAddress()),
+                broker.config()
+                        .ports()
+                        .authenticator()
+                        .authenticate(connect, connection.wire().remoteAddress()),
                 verdict -> {
                     switch (verdict) {
                         case Authenticator.Verdict.Accepted(String user) -> admit(connect, user, Properties.NONE, null);
@@ -116,6 +121,7 @@ final class Handshake {
                 connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, begun.properties(data)));
                 begun.onData(answer -> begun.next(answer, next -> continued(connect, begun, next)));
                 reading = true;
+                connection.wire().resume();
             }
             case EnhancedAuthenticator.Step.Success(String user, byte[] data) ->
                 admit(connect, user, begun.properties(data), new Reauthentication(connection, connect, begun.method()));
@@ -127,6 +133,7 @@ final class Handshake {
     void packet(Packet packet) {
         if (packet instanceof Auth auth && exchange != null) {
             reading = false;
+            connection.pauseReading();
             exchange.receive(auth, ReasonCode.CONTINUE_AUTHENTICATION);
         } else if (packet instanceof Disconnect) {
             connection.refused();
@@ -201,7 +208,13 @@ final class Handshake {
         connection.belongsTo(session);
         gate.then(() -> {
             if (!connection.isClosed()) {
-                accept(connect, session, identity, present, accepted(connect, session, assigned, authentication), again);
+                accept(
+                        connect,
+                        session,
+                        identity,
+                        present,
+                        accepted(connect, session, assigned, authentication),
+                        again);
             }
         });
     }
@@ -232,12 +245,13 @@ final class Handshake {
             boolean present,
             Properties properties,
             @Nullable Reauthentication again) {
-        int keepAlive =
-                KeepAlive.effectiveSeconds(connect.keepAliveSeconds(), broker.limits().maximumKeepAliveSeconds());
-        connection.send(new ConnAck(present && connect.version() != ProtocolVersion.V3_1, ReasonCode.SUCCESS, properties));
+        int keepAlive = KeepAlive.effectiveSeconds(
+                connect.keepAliveSeconds(), broker.limits().maximumKeepAliveSeconds());
+        connection.send(
+                new ConnAck(present && connect.version() != ProtocolVersion.V3_1, ReasonCode.SUCCESS, properties));
         connection.connected(new Inbound(connection, session, identity, again), keepAlive);
-        session.resume(Math.min(
-                connection.peer().receiveMaximum(), broker.limits().inFlightMaximum()));
+        session.resume(
+                Math.min(connection.peer().receiveMaximum(), broker.limits().inFlightMaximum()));
         connection.wire().resume();
     }
 

@@ -72,7 +72,8 @@ final class Inbound {
         shard.counters().publishesReceived++;
         shard.counters().publishBytesReceived += view.payloadLength();
         if (view.hasSubscriptionIdentifier()) {
-            throw violation(ReasonCode.PROTOCOL_ERROR, "MQTT-3.3.4-6", "a client's PUBLISH has a subscription identifier");
+            throw violation(
+                    ReasonCode.PROTOCOL_ERROR, "MQTT-3.3.4-6", "a client's PUBLISH has a subscription identifier");
         }
         TopicEntry entry = topic(view);
         switch (view.qos()) {
@@ -153,8 +154,7 @@ final class Inbound {
         publication.of(view, entry.topic, identity.clientIdentifier(), shard.now());
         publication.of(publication.message());
         AckGate received = new AckGate();
-        shard.journal()
-                .append(new JournalRecord.Received(identity.clientIdentifier(), identifier), received::await);
+        shard.journal().append(new JournalRecord.Received(identity.clientIdentifier(), identifier), received::await);
         received.then(() -> {
             handOn(publication, entry);
             acknowledgeExactlyOnce(publication, identifier);
@@ -169,7 +169,8 @@ final class Inbound {
                 aliases = new InboundAliases<>(shard.limits().topicAliasMaximum());
             }
             if (!aliases.allows(view.topicAlias())) {
-                throw badAlias(view.topicAlias(), "allowed are 1 to " + shard.limits().topicAliasMaximum());
+                throw badAlias(
+                        view.topicAlias(), "allowed are 1 to " + shard.limits().topicAliasMaximum());
             }
             aliases.set(view.topicAlias(), entry);
         }
@@ -304,8 +305,7 @@ final class Inbound {
         boolean known = session.receiving().release(identifier);
         if (known && !isVolatile()) {
             AckGate gate = new AckGate();
-            shard.journal()
-                    .append(new JournalRecord.Released(identity.clientIdentifier(), identifier), gate::await);
+            shard.journal().append(new JournalRecord.Released(identity.clientIdentifier(), identifier), gate::await);
             acknowledge(gate, () -> connection.sendAck(PacketType.PUBCOMP, identifier));
         } else if (known || !connection.peer().version().isV5()) {
             connection.sendAck(PacketType.PUBCOMP, identifier);
@@ -342,7 +342,9 @@ final class Inbound {
     void authenticate(Auth auth) {
         if (reauthentication == null) {
             throw violation(
-                    ReasonCode.PROTOCOL_ERROR, "MQTT-4.12.0-7", "an AUTH came, but CONNECT had no authentication method");
+                    ReasonCode.PROTOCOL_ERROR,
+                    "MQTT-4.12.0-7",
+                    "an AUTH came, but CONNECT had no authentication method");
         }
         reauthentication.packet(auth);
     }

@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox {
     /** A message for the sessions of the shard that match, or for one member of a shared subscription. */
-    record Parcel(Message message, SharedGroup.@Nullable Member member, @Nullable Runnable durable) {}
+    record Parcel(
+            Message message,
+            SharedGroup.@Nullable Member member,
+            @Nullable Runnable durable) {}
 
     private final Shard shard;
     private final long maximumBytes;
     private final Runnable drained;
+
     private record Batch(List<Parcel> parcels, long weight, Shard from) {}
 
     private final Queue<Batch> batches = new ConcurrentLinkedQueue<>();

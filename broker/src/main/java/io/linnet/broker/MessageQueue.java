@@ -35,7 +35,8 @@ final class MessageQueue {
         count(1, delivery.weight());
     }
 
-    @Nullable Delivery poll() {
+    @Nullable
+    Delivery poll() {
         Delivery delivery = waiting.poll();
         if (delivery != null) {
             count(-1, -delivery.weight());

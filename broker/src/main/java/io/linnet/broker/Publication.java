@@ -147,7 +147,8 @@ final class Publication {
     }
 
     /** The gate, when something that must be durable before the acknowledgement is not durable yet; else null. */
-    @Nullable AckGate openGate() {
+    @Nullable
+    AckGate openGate() {
         return gate;
     }
 

@@ -50,7 +50,8 @@ record Receiver(
     }
 
     /** What the session gets of messages that it published itself; null for nothing (MQTT-3.8.3-3). */
-    @Nullable Receiver forOwnMessages() {
+    @Nullable
+    Receiver forOwnMessages() {
         return noLocal ? own : this;
     }
 

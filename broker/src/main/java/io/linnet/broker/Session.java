@@ -5,8 +5,10 @@ import io.linnet.session.Expiry;
 import io.linnet.session.ReceiveWindow;
 import io.linnet.session.SendWindow;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements SendWindow.Resend<Delivery> {
     /** Retained messages for a new subscription, read from the store as fast as the client takes them. */
-    private record Catchup(Iterator<Message> messages, Receiver receiver) {}
+    private record Catchup(Iterator<Message> messages, Subscription subscription) {}
 
     private final Shard shard;
     private final String clientIdentifier;
@@ -30,7 +32,7 @@ final class Session implements SendWindow.Resend<Delivery> {
     private @Nullable ArrayDeque<Catchup> catchups;
     private long expirySeconds;
     private long nextPosition;
-    private int sharedSubscriptions;
+    private @Nullable List<SharedGroup.Member> memberships;
     private boolean ended;
 
     private @Nullable Connection connection;
@@ -77,7 +79,8 @@ final class Session implements SendWindow.Resend<Delivery> {
         return ended;
     }
 
-    @Nullable Connection connection() {
+    @Nullable
+    Connection connection() {
         return connection;
     }
 
@@ -121,7 +124,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (ends != Expiry.NEVER) {
             endTimer = shard.timers().at(ends, this::expire);
         }
-        if (sharedSubscriptions > 0) {
+        if (memberships != null) {
             updateMembers();
             passOnShared();
         }
@@ -181,19 +184,19 @@ final class Session implements SendWindow.Resend<Delivery> {
     /** Makes a subscription or replaces the one with the same filter, without a gap (MQTT-3.8.4-3); true when it is new. */
     boolean subscribe(Subscription subscription) {
         Subscription old = subscriptions.put(subscription.filter.text(), subscription);
-        SharedGroup.Member member = subscription.member;
-        if (member == null) {
+        if (subscription.member == null) {
             shard.subscribe(subscription, old);
-        } else if (old == null) {
-            sharedSubscriptions++;
-            shard.counters().sharedSubscriptions++;
-            updateMembers();
-        } else if (old.member != null) {
-            shard.broker().fabric().leave(old.member);
+        } else {
+            join(subscription.member);
+            if (old != null && old.member != null) {
+                leave(old.member);
+            }
             updateMembers();
         }
         if (old == null) {
             shard.counters().subscriptions++;
+        } else {
+            stopCatchUp(old);
         }
         return old == null;
     }
@@ -209,12 +212,11 @@ final class Session implements SendWindow.Resend<Delivery> {
 
     private void unlink(Subscription subscription) {
         shard.counters().subscriptions--;
+        stopCatchUp(subscription);
         if (subscription.member == null) {
             shard.unsubscribe(subscription);
         } else {
-            sharedSubscriptions--;
-            shard.counters().sharedSubscriptions--;
-            shard.broker().fabric().leave(subscription.member);
+            leave(subscription.member);
         }
     }
 
@@ -225,8 +227,16 @@ final class Session implements SendWindow.Resend<Delivery> {
             if (catchups == null) {
                 catchups = new ArrayDeque<>(1);
             }
-            catchups.add(new Catchup(messages, subscription.receiver));
+            catchups.add(new Catchup(messages, subscription));
             pump();
+        }
+    }
+
+    /** After an UNSUBSCRIBE nothing more is sent for the subscription (MQTT-3.10.4-2). */
+    private void stopCatchUp(Subscription subscription) {
+        if (catchups != null) {
+            catchups.removeIf(catchup -> catchup.subscription() == subscription);
+            catchups = catchups.isEmpty() ? null : catchups;
         }
     }
 
@@ -323,7 +333,12 @@ final class Session implements SendWindow.Resend<Delivery> {
     }
 
     private void send(
-            Connection live, Publication publication, @Nullable Delivery kept, int qos, boolean retain, int[] identifiers) {
+            Connection live,
+            Publication publication,
+            @Nullable Delivery kept,
+            int qos,
+            boolean retain,
+            int[] identifiers) {
         int packetIdentifier = sending.begin(kept, qos == 2);
         if (!live.sendPublish(publication, flags(qos, retain, false), packetIdentifier, identifiers)) {
             // MQTT-3.1.2-25: too large for the client, so treated as if it had been delivered
@@ -360,7 +375,13 @@ final class Session implements SendWindow.Resend<Delivery> {
             } else if (delivery != null) {
                 Publication publication = shard.passing();
                 publication.of(delivery.message());
-                send(live, publication, delivery, delivery.qos(), delivery.retain(), delivery.subscriptionIdentifiers());
+                send(
+                        live,
+                        publication,
+                        delivery,
+                        delivery.qos(),
+                        delivery.retain(),
+                        delivery.subscriptionIdentifiers());
             }
         }
         updateMembers();
@@ -372,7 +393,7 @@ final class Session implements SendWindow.Resend<Delivery> {
             if (first.messages().hasNext()) {
                 Message message = first.messages().next();
                 if (!message.isExpired(shard.now())) {
-                    sendRetained(live, message, first.receiver());
+                    sendRetained(live, message, first.subscription().receiver);
                 }
             } else {
                 catchups.remove();
@@ -459,15 +480,30 @@ final class Session implements SendWindow.Resend<Delivery> {
 
     // ---- shared subscriptions
 
+    private void join(SharedGroup.Member member) {
+        shard.counters().sharedSubscriptions++;
+        if (memberships == null) {
+            memberships = new ArrayList<>(1);
+        }
+        memberships.add(member);
+    }
+
+    private void leave(SharedGroup.Member member) {
+        shard.counters().sharedSubscriptions--;
+        shard.broker().fabric().leave(member);
+        if (memberships != null) {
+            memberships.remove(member);
+            memberships = memberships.isEmpty() ? null : memberships;
+        }
+    }
+
     private void updateMembers() {
-        if (sharedSubscriptions > 0) {
+        if (memberships != null) {
             Connection live = connection;
             boolean online = live != null && live.isReady();
             boolean ready = live != null && online && !isWaiting() && sending.canSend() && live.isWritable();
-            for (Subscription subscription : subscriptions.values()) {
-                if (subscription.member != null) {
-                    subscription.member.state(online, ready);
-                }
+            for (SharedGroup.Member member : memberships) {
+                member.state(online, ready);
             }
         }
     }

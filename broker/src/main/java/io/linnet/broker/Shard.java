@@ -116,7 +116,8 @@ final class Shard {
 
     // ---- sessions
 
-    @Nullable Session session(String clientIdentifier) {
+    @Nullable
+    Session session(String clientIdentifier) {
         return sessions.get(clientIdentifier);
     }
 
@@ -175,7 +176,8 @@ final class Shard {
     // ---- the way of a message
 
     /** The entry of a topic by the bytes of its name, or null when the shard has not seen it lately. */
-    @Nullable TopicEntry topic(byte[] bytes, int offset, int length, int hash) {
+    @Nullable
+    TopicEntry topic(byte[] bytes, int offset, int length, int hash) {
         return topics.find(bytes, offset, length, hash);
     }
 

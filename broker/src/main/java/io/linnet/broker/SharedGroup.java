@@ -75,7 +75,8 @@ final class SharedGroup {
      * @param mayWait whether the message can be queued for a member that is away
      * @param except a member that is not asked again
      */
-    @Nullable Member pick(boolean mayWait, @Nullable Session except) {
+    @Nullable
+    Member pick(boolean mayWait, @Nullable Session except) {
         Object[] all = members.toArray();
         int start = all.length == 0 ? 0 : Math.floorMod(turn.getAndIncrement(), all.length);
         Member connected = null;

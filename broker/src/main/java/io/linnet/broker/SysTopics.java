@@ -59,7 +59,7 @@ final class SysTopics {
     }
 
     private void publishAll() {
-        broker.fabric().expireRetained(shard.refreshNow());
+        shard.refreshNow();
         publish("uptime", (shard.now() - broker.startedMillis()) / 1000 + " seconds");
         publishClients();
         publishMessages();
@@ -94,7 +94,9 @@ final class SysTopics {
         publish("messages/received", sum(c -> c.packetsReceived));
         publish("messages/sent", sum(c -> c.packetsSent));
         publish("messages/stored", sum(c -> c.queuedMessages) + broker.fabric().retainedCount());
-        publish("store/messages/count", sum(c -> c.queuedMessages) + broker.fabric().retainedCount());
+        publish(
+                "store/messages/count",
+                sum(c -> c.queuedMessages) + broker.fabric().retainedCount());
         publish("store/messages/bytes", sum(c -> c.queuedBytes));
         publish("publish/messages/received", sum(c -> c.publishesReceived));
         publish("publish/messages/sent", sum(c -> c.publishesSent));
@@ -106,7 +108,9 @@ final class SysTopics {
     }
 
     private long sum(ToLongFunction<Counters> counter) {
-        return broker.shards().stream().mapToLong(each -> counter.applyAsLong(each.counters())).sum();
+        return broker.shards().stream()
+                .mapToLong(each -> counter.applyAsLong(each.counters()))
+                .sum();
     }
 
     private void publish(String name, long value) {

@@ -18,7 +18,8 @@ final class TopicCache {
     }
 
     /** The entry for these bytes, or null. The hash is the one that {@link #add} was given in the topic. */
-    @Nullable TopicEntry find(byte[] bytes, int offset, int length, int hash) {
+    @Nullable
+    TopicEntry find(byte[] bytes, int offset, int length, int hash) {
         int mask = table.length - 1;
         for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
             TopicEntry entry = table[i];

@@ -3,8 +3,8 @@ package io.linnet.broker;
 import io.linnet.broker.topic.Topic;
 import io.linnet.packet.PacketBuffer;
 import io.linnet.packet.PacketEncoder;
-import io.linnet.packet.Property;
 import io.linnet.packet.Properties;
+import io.linnet.packet.Property;
 import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.Publish;
 import io.linnet.packet.PublishView;
@@ -20,7 +20,13 @@ import io.linnet.session.Expiry;
  * @param expirySeconds its Message Expiry Interval, counted from the publication; below 0 for none
  */
 record WillMessage(
-        Topic topic, int qos, boolean retain, byte[] properties, byte[] payload, long delaySeconds, long expirySeconds) {
+        Topic topic,
+        int qos,
+        boolean retain,
+        byte[] properties,
+        byte[] payload,
+        long delaySeconds,
+        long expirySeconds) {
 
     static WillMessage of(Will will) {
         Properties properties = will.properties();
@@ -42,8 +48,7 @@ record WillMessage(
     /** Lets the codec write a PUBLISH with the properties and takes them out of it. */
     private static byte[] encoded(Will will) {
         Properties forwarded = will.properties().without(Property.WILL_DELAY_INTERVAL);
-        Publish publish =
-                new Publish(false, QoS.AT_MOST_ONCE, false, will.topicName(), 0, forwarded, new byte[0]);
+        Publish publish = new Publish(false, QoS.AT_MOST_ONCE, false, will.topicName(), 0, forwarded, new byte[0]);
         PacketBuffer buffer = new PacketBuffer(64);
         PacketEncoder.encode(ProtocolVersion.V5, publish, buffer);
         PublishView view = new PublishView();

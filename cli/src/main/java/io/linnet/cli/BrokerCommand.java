@@ -33,8 +33,9 @@ final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "URI",
-            description = "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; repeat for several. "
-                    + "Default: mqtt://127.0.0.1:1883.")
+            description =
+                    "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; repeat for several. "
+                            + "Default: mqtt://127.0.0.1:1883.")
     List<String> listen = List.of();
 
     @Option(names = "--data", paramLabel = "DIR", description = "Where to keep what survives a restart.")

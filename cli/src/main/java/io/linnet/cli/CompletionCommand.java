@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -11,6 +12,9 @@ import picocli.CommandLine.Spec;
         description = "Print the completion script for bash and zsh.",
         footer = {"", "Use it in the current shell:  source <(linnet completion)"})
 final class CompletionCommand implements Runnable {
+    @Mixin
+    HelpOption help;
+
     @Spec
     private CommandSpec spec;
 

@@ -9,8 +9,9 @@ import io.linnet.packet.PubComp;
 import io.linnet.packet.PubRec;
 import io.linnet.packet.PubRel;
 import io.linnet.packet.Publish;
-import io.linnet.packet.SubAck;
 import io.linnet.packet.Subscribe;
+import io.linnet.packet.SubscriptionOptions;
+import io.linnet.packet.SubscriptionRequest;
 import io.linnet.packet.Unsubscribe;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -58,9 +59,10 @@ final class PrintedTrace implements Trace {
                         acknowledgement(p.packetIdentifier(), p.reasonCode().code());
                     case PubComp p ->
                         acknowledgement(p.packetIdentifier(), p.reasonCode().code());
-                    case Subscribe p -> " (Mid: " + p.packetIdentifier() + ", " + p.subscriptions() + ")";
-                    case SubAck p -> " (Mid: " + p.packetIdentifier() + ", " + p.reasonCodes() + ")";
-                    case Unsubscribe p -> " (Mid: " + p.packetIdentifier() + ", " + p.topicFilters() + ")";
+                    case Subscribe p -> " (Mid: " + p.packetIdentifier() + topics(p) + ")";
+                    case Unsubscribe p ->
+                        " (Mid: " + p.packetIdentifier() + ", Topic: " + String.join(", Topic: ", p.topicFilters())
+                                + ")";
                     default -> "";
                 };
     }
@@ -69,6 +71,17 @@ final class PrintedTrace implements Trace {
         return " (d" + (packet.dup() ? 1 : 0) + ", q" + packet.qos().code() + ", r" + (packet.retain() ? 1 : 0) + ", m"
                 + packet.packetIdentifier() + ", '" + packet.topicName() + "', ... (" + packet.payload().length
                 + " bytes))";
+    }
+
+    private static String topics(Subscribe packet) {
+        StringBuilder all = new StringBuilder();
+        for (SubscriptionRequest request : packet.subscriptions()) {
+            SubscriptionOptions options = request.options();
+            all.append(", Topic: ").append(request.topicFilter());
+            all.append(", QoS: ").append(options.maximumQos().code());
+            all.append(String.format(Locale.ROOT, ", Options: 0x%02x", options.encoded() & ~3));
+        }
+        return all.toString();
     }
 
     private static String acknowledgement(int packetIdentifier, int reasonCode) {

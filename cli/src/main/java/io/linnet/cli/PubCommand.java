@@ -31,6 +31,11 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         exitCodeOnInvalidInput = ExitCode.FAILED)
 final class PubCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = -1;
+
+    /** Lines that are read before the ones before them are sent, where nothing else bounds it. */
+    private static final int LINES_AHEAD = 128;
+
     private final Console console;
 
     @Option(
@@ -97,9 +102,9 @@ final class PubCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Dialogue dialogue = new Dialogue(connection, console.err());
         String topicName = requireSense();
         QoS qos = connection.qos();
-        Dialogue dialogue = new Dialogue(connection, console.err());
         byte[] payload;
         try {
             payload = payload();
@@ -234,7 +239,7 @@ final class PubCommand implements Callable<Integer> {
         }
 
         private int eachLine() throws IOException {
-            Semaphore room = new Semaphore(window);
+            Semaphore room = new Semaphore(message.qos() == QoS.AT_MOST_ONCE ? LINES_AHEAD : window);
             StandardInput.readLines(console.in(), client, room);
             while (true) {
                 Event event = client.await(Deadline.never());
@@ -298,6 +303,4 @@ final class PubCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
     }
-
-    private static final int INTERRUPTED = -1;
 }

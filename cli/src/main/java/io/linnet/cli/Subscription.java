@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A run of {@code linnet sub}: connects, subscribes, prints, and connects again when the connection is lost. */
@@ -153,7 +154,10 @@ final class Subscription {
 
     private boolean isOver(SubAck acknowledgement) {
         dialogue.trace()
-                .note("Subscribed (mid: " + acknowledgement.packetIdentifier() + "): " + acknowledgement.reasonCodes());
+                .note("Subscribed (mid: " + acknowledgement.packetIdentifier() + "): "
+                        + acknowledgement.reasonCodes().stream()
+                                .map(reason -> Integer.toString(reason.code()))
+                                .collect(Collectors.joining(", ")));
         if (acknowledgement.reasonCodes().stream().allMatch(ReasonCode::isError)) {
             dialogue.complain("All subscription requests were denied.");
             return true;

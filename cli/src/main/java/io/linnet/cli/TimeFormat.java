@@ -43,15 +43,15 @@ final class TimeFormat {
     }
 
     private static String java(String conversion, ZonedDateTime at) {
-        return String.format(Locale.ROOT, "%" + conversion, at);
+        return String.format(Locale.ENGLISH, "%" + conversion, at);
     }
 
     private static String padded(int number) {
-        return String.format(Locale.ROOT, "%2d", number);
+        return String.format(Locale.ENGLISH, "%2d", number);
     }
 
     private static String zeros(int number) {
-        return String.format(Locale.ROOT, "%02d", number);
+        return String.format(Locale.ENGLISH, "%02d", number);
     }
 
     /** Week 1 starts with the first such day of the year; what is before is in week 0. */

@@ -1,7 +1,7 @@
 package io.linnet.packet;
 
-import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,7 +19,7 @@ final class MutationTest {
             byte[] bytes = RoundTripTest.encoded(version, packets.next());
             byte[] small = bytes.length > 2_000 ? new byte[] {(byte) random.nextInt()} : bytes;
             for (int j = 0; j < MUTANTS_OF_EACH; j++) {
-                Agreement.check(version, mutant(small, random));
+                Agreement.check(version, Mutants.of(small, random));
             }
         }
     }
@@ -31,7 +31,7 @@ final class MutationTest {
         for (int i = 0; i < 40_000; i++) {
             byte[] noise = new byte[random.nextInt(40)];
             random.nextBytes(noise);
-            Agreement.check(version, withLength(noise));
+            Agreement.check(version, Mutants.withLength(noise));
         }
     }
 
@@ -44,61 +44,49 @@ final class MutationTest {
         }
     }
 
-    private static byte[] mutant(byte[] bytes, Random random) {
-        byte[] mutant = bytes.clone();
-        int count = 1 + random.nextInt(3);
-        for (int i = 0; i < count; i++) {
-            mutant = mutated(mutant, random);
-        }
-        return random.nextInt(4) == 0 ? mutant : withLength(mutant);
-    }
-
-    private static byte[] mutated(byte[] bytes, Random random) {
-        int at = random.nextInt(bytes.length + 1);
-        if (at == bytes.length) {
-            return Arrays.copyOf(bytes, at + 1);
-        }
-        switch (random.nextInt(5)) {
-            case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-            case 1 -> bytes[at] = (byte) random.nextInt();
-            case 2 -> bytes[at] = (byte) random.nextInt(0x2B); // a property identifier, or a small length
-            case 3 -> {
-                return without(bytes, at);
+    /** Pieces of properties, sound and unsound ones, in any number and order, behind a length that fits. */
+    @Test
+    void assembledPropertiesAreRefusedOrUnderstoodByAllAlike() {
+        byte[][] pieces = {
+            Wire.bytes(0x01, 0),
+            Wire.bytes(0x01, 2),
+            Wire.bytes(0x01),
+            Wire.bytes(0x02, 0, 0, 0, 9),
+            Wire.bytes(0x02, 0, 0, 9),
+            Wire.bytes(0x03, 0, 1, "c"),
+            Wire.bytes(0x03, 0, 1, 0xFF),
+            Wire.bytes(0x03, 0, 9, "c"),
+            Wire.bytes(0x08, 0, 1, "r"),
+            Wire.bytes(0x08, 0, 1, "+"),
+            Wire.bytes(0x08, 0, 0),
+            Wire.bytes(0x09, 0, 2, 0xFF, 0),
+            Wire.bytes(0x09, 0),
+            Wire.bytes(0x0B, 1),
+            Wire.bytes(0x0B, 0),
+            Wire.bytes(0x0B, 0x80, 1),
+            Wire.bytes(0x0B, 0x80, 0),
+            Wire.bytes(0x23, 0, 1),
+            Wire.bytes(0x23, 0, 0),
+            Wire.bytes(0x23, 1),
+            Wire.bytes(0x26, 0, 1, "k", 0, 1, "v"),
+            Wire.bytes(0x26, 0, 1, "k", 0, 1, 0),
+            Wire.bytes(0x26, 0, 0),
+            Wire.bytes(0x11, 0, 0, 0, 1),
+            Wire.bytes(0x81, 0),
+            Wire.bytes(0x04),
+        };
+        Random random = new Random(14);
+        for (int i = 0; i < 200_000; i++) {
+            PacketBuffer properties = new PacketBuffer(32);
+            for (int j = random.nextInt(5); j > 0; j--) {
+                byte[] piece = pieces[random.nextInt(pieces.length)];
+                properties.writeBytes(piece, 0, piece.length);
             }
-            default -> {
-                return doubled(bytes, at, Math.min(bytes.length, at + 1 + random.nextInt(12)));
-            }
+            int first = 0x30 | random.nextInt(16);
+            byte[] topic = random.nextInt(4) == 0 ? Wire.bytes(0, 0) : Wire.bytes(0, 1, "t");
+            byte[] identifier = (first & 6) == 0 ? new byte[0] : Wire.bytes(0, random.nextInt(3));
+            byte[] content = properties.toByteArray();
+            Agreement.check(ProtocolVersion.V5, Wire.packet(first, topic, identifier, content.length, content));
         }
-        return bytes;
-    }
-
-    private static byte[] without(byte[] bytes, int at) {
-        byte[] shorter = new byte[bytes.length - 1];
-        System.arraycopy(bytes, 0, shorter, 0, at);
-        System.arraycopy(bytes, at + 1, shorter, at, shorter.length - at);
-        return shorter;
-    }
-
-    private static byte[] doubled(byte[] bytes, int from, int to) {
-        byte[] longer = new byte[bytes.length + to - from];
-        System.arraycopy(bytes, 0, longer, 0, to);
-        System.arraycopy(bytes, from, longer, to, bytes.length - from);
-        return longer;
-    }
-
-    /** Makes the remaining length right, so that the damage behind it is reached. */
-    private static byte[] withLength(byte[] bytes) {
-        if (bytes.length < 2) {
-            return bytes;
-        }
-        int header = 2;
-        while (header < Math.min(5, bytes.length) && bytes[header - 1] < 0) {
-            header++;
-        }
-        PacketBuffer out = new PacketBuffer(bytes.length + 4);
-        out.writeByte(bytes[0]);
-        out.writeVariableByteInteger(bytes.length - header);
-        out.writeBytes(bytes, header, bytes.length - header);
-        return out.toByteArray();
     }
 }

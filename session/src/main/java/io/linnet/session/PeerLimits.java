@@ -43,7 +43,8 @@ public record PeerLimits(
      * @param base the properties that the packet has in any case
      * @param reason one sentence for people
      */
-    public <P extends Packet> P explain(PacketType type, Properties base, String reason, Function<Properties, P> packet) {
+    public <P extends Packet> P explain(
+            PacketType type, Properties base, String reason, Function<Properties, P> packet) {
         boolean welcome = problemInformation || type == PacketType.CONNACK || type == PacketType.DISCONNECT;
         if (version.isV5() && welcome) {
             P explained = packet.apply(

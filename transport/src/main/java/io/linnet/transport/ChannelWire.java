@@ -14,12 +14,14 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wire over a Netty channel, and the last handler of its pipeline; for MQTT straight over TCP the only one. It owns no
- * buffer while nothing is half read or unwritten. What happens to the channel in a round is noted here and done once, in
- * {@link #settle}. Its state is one phase and a few flags in plain fields: there are as many of these as connections.
+ * A wire over a Netty channel, and the last handler of its pipeline; for MQTT straight over TCP the only one. It owns
+ * no buffer while nothing is half read or unwritten. What happens to the channel in a round is noted here and done
+ * once, in {@link #settle}. Its state is one phase and a few flags in plain fields: there are as many of these as
+ * connections.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come back through the pipeline
 final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
@@ -90,6 +92,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         try {
             handler = entrance.acceptor().accept(this);
         } catch (Throwable t) {
+            LOG.log(Level.ERROR, "No handler was made for a connection of listener " + listenerName(), t);
             fail(t);
         }
         offerAgain = true;
@@ -130,8 +133,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     /**
-     * Offers the next {@code count} bytes behind the unfinished rest. A rest no longer than the new bytes is copied in front of
-     * them, a longer one grows instead, so that a byte is copied a constant number of times however slowly a packet arrives.
+     * Offers the next {@code count} bytes behind the unfinished rest. A rest no longer than the new bytes is copied in
+     * front of them, a longer one grows instead, so that a byte is copied a constant number of times however slowly a
+     * packet arrives.
      */
     private void take(ByteBuf in, int count) {
         Rest unfinished = rest;
@@ -324,9 +328,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void depart() {
-        phase = Phase.AWAY; // first, because the write may have something to say and must not put the wire on the list again
+        phase = Phase.AWAY; // before the write, which could put the wire on the list again
         writeOut();
-        channel.config().setAutoRead(false); // io_uring would otherwise remember a read that the new loop never started
+        channel.config().setAutoRead(false); // else io_uring remembers a read that the new loop never started
         channel.deregister().addListener(gone -> {
             if (move != null) {
                 loop = move.target();
@@ -400,7 +404,9 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         channel.close();
     }
 
-    /** A peer that broke the framing below MQTT may still read what we have to say; after other errors there is nobody. */
+    /**
+     * A peer that broke the framing below MQTT may still read what we have to say; after other errors there is nobody.
+     */
     private void fail(Throwable reason) {
         if (isEnding()) {
             return;
@@ -454,10 +460,15 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         releaseBuffers();
         phase = Phase.CLOSING;
         loop = made.target();
-        loop.execute(() -> {
+        Runnable lastCalls = () -> {
             run(made.arrived());
             finish();
-        });
+        };
+        try {
+            loop.execute(lastCalls);
+        } catch (RejectedExecutionException e) {
+            lastCalls.run(); // the target's thread has ended, so it is not missed
+        }
     }
 
     private void finish() {

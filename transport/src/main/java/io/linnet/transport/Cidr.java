@@ -16,8 +16,8 @@ public record Cidr(InetAddress network, int prefixLength) {
     public Cidr {
         int bits = 8 * network.getAddress().length;
         if (prefixLength < 0 || prefixLength > bits) {
-            throw new IllegalArgumentException("The prefix length of " + network.getHostAddress() + " must be 0 to " + bits
-                    + ", not " + prefixLength);
+            throw new IllegalArgumentException("The prefix length of " + network.getHostAddress() + " must be 0 to "
+                    + bits + ", not " + prefixLength);
         }
     }
 
@@ -54,7 +54,8 @@ public record Cidr(InetAddress network, int prefixLength) {
         }
         int whole = prefixLength / 8;
         int mask = 0xFF00 >> (prefixLength % 8) & 0xFF;
-        return Arrays.equals(mine, 0, whole, other, 0, whole) && (mask == 0 || ((mine[whole] ^ other[whole]) & mask) == 0);
+        return Arrays.equals(mine, 0, whole, other, 0, whole)
+                && (mask == 0 || ((mine[whole] ^ other[whole]) & mask) == 0);
     }
 
     private static byte[] unmapped(byte[] address) {

@@ -12,9 +12,9 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.net.InetSocketAddress;
 
 /**
- * What a new connection passes through, in this order: PROXY header, WebSocket handshake, the wire. The first two remove
- * themselves when they are done. An SslHandler belongs between PROXY header and WebSocket; with it (as with WebSocket) Netty's own
- * receive buffers must be used, because a decoder keeps the buffer it is given.
+ * What a new connection passes through, in this order: PROXY header, WebSocket handshake, the wire. The first two
+ * remove themselves when they are done. An SslHandler belongs between PROXY header and WebSocket; with it (as with
+ * WebSocket) Netty's own receive buffers must be used, because a decoder keeps the buffer it is given.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come back through the pipeline
 final class Entrance extends ChannelInitializer<SocketChannel> {
@@ -67,10 +67,10 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
     }
 
     private void addWebSocket(ChannelPipeline pipeline, ChannelWire wire) {
-        HttpDecoderConfig limits = new HttpDecoderConfig()
-                .setMaxInitialLineLength(HTTP_LINE_BYTES)
-                .setMaxHeaderSize(HTTP_HEADER_BYTES);
-        // Decoder and encoder apart, because only then Netty hands frames that came with the request on to the frame decoder.
+        HttpDecoderConfig limits =
+                new HttpDecoderConfig().setMaxInitialLineLength(HTTP_LINE_BYTES).setMaxHeaderSize(HTTP_HEADER_BYTES);
+        // Decoder and encoder apart, because only then Netty hands frames that came with the request on to the frame
+        // decoder.
         pipeline.addLast(
                 new HttpRequestDecoder(limits),
                 new HttpResponseEncoder(),

@@ -59,7 +59,10 @@ public final class EventLoops implements AutoCloseable {
         return kind;
     }
 
-    /** Writes what is gathered, closes all connections and waits up to five seconds for the threads to end (not on a loop). */
+    /**
+     * Writes what is gathered, closes all connections and waits up to five seconds for the threads to end (not on a
+     * loop).
+     */
     @Override
     public synchronized void close() {
         Future<?> ended = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);

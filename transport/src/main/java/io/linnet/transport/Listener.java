@@ -32,7 +32,8 @@ public final class Listener implements AutoCloseable {
             throw new BindException("The host of listener " + options.name() + " is not known: "
                     + options.address().getHostString());
         }
-        ChannelFuture bound = bootstrap(loops, options, acceptor).bind(options.address()).awaitUninterruptibly();
+        ChannelFuture bound =
+                bootstrap(loops, options, acceptor).bind(options.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw refused(options, bound.cause());
         }
@@ -47,7 +48,9 @@ public final class Listener implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, options.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true) // lets the wire see the end of input before the end of all
+                .childOption(
+                        ChannelOption.ALLOW_HALF_CLOSURE,
+                        true) // lets the wire see the end of input before the end of all
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high))
                 .handler(new AcceptFailures(options.name()))
                 .childHandler(new Entrance(options, acceptor));
@@ -67,6 +70,10 @@ public final class Listener implements AutoCloseable {
 
     public int port() {
         return address().getPort();
+    }
+
+    Channel channel() {
+        return channel;
     }
 
     /** Stops accepting; connections stay. */

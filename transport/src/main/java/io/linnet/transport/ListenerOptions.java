@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param name how the broker's configuration and metrics call it
  * @param address where to listen; port 0 lets the system choose
  * @param webSocketPath the one path that is served, from its slash; without meaning for {@link Scheme#MQTT}
- * @param proxyProtocolFrom peers that must begin with a PROXY protocol header (version 1 or 2); the word of others is not taken
+ * @param proxyProtocolFrom peers that must begin with a PROXY protocol header (version 1 or 2); the word of others is
+ *     not taken
  * @param highWaterBytes more bytes than this waiting for a peer make its wire not writable
  * @param backlog connections the system queues before they are accepted
  * @param maximumFrameBytes the longest WebSocket frame that is taken; a frame is gathered in memory before it is used
@@ -69,8 +70,8 @@ public record ListenerOptions(
     }
 
     /**
-     * Reads {@code mqtt://host:port} or {@code ws://host:port/path}. Without a port 1883 and 8083 are meant, without a path
-     * {@code /mqtt}. The name is the text itself.
+     * Reads {@code mqtt://host:port} or {@code ws://host:port/path}. Without a port 1883 and 8083 are meant, without a
+     * path {@code /mqtt}. The name is the text itself.
      *
      * @throws IllegalArgumentException saying what is wrong, also for {@code mqtts} and {@code wss}
      */
@@ -116,38 +117,94 @@ public record ListenerOptions(
     }
 
     public ListenerOptions withName(String name) {
-        return new ListenerOptions(name, scheme, address, webSocketPath, proxyProtocolFrom, highWaterBytes, backlog,
-                maximumFrameBytes, handshakeTimeoutMillis);
+        return new ListenerOptions(
+                name,
+                scheme,
+                address,
+                webSocketPath,
+                proxyProtocolFrom,
+                highWaterBytes,
+                backlog,
+                maximumFrameBytes,
+                handshakeTimeoutMillis);
     }
 
     public ListenerOptions withWebSocketPath(String webSocketPath) {
-        return new ListenerOptions(name, scheme, address, webSocketPath, proxyProtocolFrom, highWaterBytes, backlog,
-                maximumFrameBytes, handshakeTimeoutMillis);
+        return new ListenerOptions(
+                name,
+                scheme,
+                address,
+                webSocketPath,
+                proxyProtocolFrom,
+                highWaterBytes,
+                backlog,
+                maximumFrameBytes,
+                handshakeTimeoutMillis);
     }
 
     public ListenerOptions withProxyProtocolFrom(List<Cidr> proxyProtocolFrom) {
-        return new ListenerOptions(name, scheme, address, webSocketPath, proxyProtocolFrom, highWaterBytes, backlog,
-                maximumFrameBytes, handshakeTimeoutMillis);
+        return new ListenerOptions(
+                name,
+                scheme,
+                address,
+                webSocketPath,
+                proxyProtocolFrom,
+                highWaterBytes,
+                backlog,
+                maximumFrameBytes,
+                handshakeTimeoutMillis);
     }
 
     public ListenerOptions withHighWaterBytes(long highWaterBytes) {
-        return new ListenerOptions(name, scheme, address, webSocketPath, proxyProtocolFrom, highWaterBytes, backlog,
-                maximumFrameBytes, handshakeTimeoutMillis);
+        return new ListenerOptions(
+                name,
+                scheme,
+                address,
+                webSocketPath,
+                proxyProtocolFrom,
+                highWaterBytes,
+                backlog,
+                maximumFrameBytes,
+                handshakeTimeoutMillis);
     }
 
     public ListenerOptions withBacklog(int backlog) {
-        return new ListenerOptions(name, scheme, address, webSocketPath, proxyProtocolFrom, highWaterBytes, backlog,
-                maximumFrameBytes, handshakeTimeoutMillis);
+        return new ListenerOptions(
+                name,
+                scheme,
+                address,
+                webSocketPath,
+                proxyProtocolFrom,
+                highWaterBytes,
+                backlog,
+                maximumFrameBytes,
+                handshakeTimeoutMillis);
     }
 
     public ListenerOptions withMaximumFrameBytes(int maximumFrameBytes) {
-        return new ListenerOptions(name, scheme, address, webSocketPath, proxyProtocolFrom, highWaterBytes, backlog,
-                maximumFrameBytes, handshakeTimeoutMillis);
+        return new ListenerOptions(
+                name,
+                scheme,
+                address,
+                webSocketPath,
+                proxyProtocolFrom,
+                highWaterBytes,
+                backlog,
+                maximumFrameBytes,
+                handshakeTimeoutMillis);
     }
 
     public ListenerOptions withHandshakeTimeoutMillis(int handshakeTimeoutMillis) {
-        return new ListenerOptions(name, scheme, address, webSocketPath, proxyProtocolFrom, highWaterBytes, backlog,
-                maximumFrameBytes, handshakeTimeoutMillis);
+        return new ListenerOptions(
+                name,
+                scheme,
+                address,
+                webSocketPath,
+                proxyProtocolFrom,
+                highWaterBytes,
+                backlog,
+                maximumFrameBytes,
+                handshakeTimeoutMillis);
     }
 
     /** Says whether a connection from there must begin with a PROXY header. */

@@ -8,8 +8,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One thread that owns connections and everything bound to them. It works in rounds: read what is ready, run the queued tasks,
- * then {@linkplain #atEndOfRound the end of the round}, then write what the round gathered, one write per connection.
+ * One thread that owns connections and everything bound to them. It works in rounds: read what is ready, run the queued
+ * tasks, then {@linkplain #atEndOfRound the end of the round}, then write what the round gathered, one write per
+ * connection.
  */
 public final class Loop implements Executor {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
@@ -18,7 +19,8 @@ public final class Loop implements Executor {
     private final RoundEventLoop events;
     private final LoopBuffers buffers = new LoopBuffers();
 
-    // Each list has a twin: one fills while the other is worked off, so that work made at the end of a round waits for the next.
+    // Each list has a twin: one fills while the other is worked off, so that work made at the end of a round waits for
+    // the next.
     private List<Runnable> endTasks = new ArrayList<>();
     private List<Runnable> endTasksInWork = new ArrayList<>();
     private List<ChannelWire> touched = new ArrayList<>();
@@ -58,8 +60,8 @@ public final class Loop implements Executor {
     }
 
     /**
-     * Runs the task once at the end of the present round, before the round's outputs are written. Only in the loop. A task handed
-     * in by such a task belongs to the next round, which then follows without waiting.
+     * Runs the task once at the end of the present round, before the round's outputs are written. Only in the loop. A
+     * task handed in by such a task belongs to the next round, which then follows without waiting.
      */
     public void atEndOfRound(Runnable task) {
         if (!inLoop()) {

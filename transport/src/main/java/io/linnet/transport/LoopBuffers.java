@@ -6,7 +6,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayDeque;
 
-/** The memory that the connections of one loop share, so that an idle connection owns none. Used on the loop's thread only. */
+/**
+ * The memory that the connections of one loop share, so that an idle connection owns none. Used on the loop's thread
+ * only.
+ */
 final class LoopBuffers {
     static final int READ_BYTES = 64 * 1024;
 
@@ -24,7 +27,9 @@ final class LoopBuffers {
     private PacketBuffer discarding = new PacketBuffer(FIRST_OUT_BYTES);
     private int pooledBytes;
 
-    /** The loop's read buffer, or an ordinary one while that is lent (io_uring reads overlap). The borrower releases it. */
+    /**
+     * The loop's read buffer, or an ordinary one while that is lent (io_uring reads overlap). The borrower releases it.
+     */
     ByteBuf lendReadBuffer(ByteBufAllocator allocator) {
         if (readBuffer.refCnt() == 1) {
             return readBuffer.clear().retain();

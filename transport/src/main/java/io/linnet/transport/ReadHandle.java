@@ -7,8 +7,8 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
- * Tells Netty into which buffer to read, the one of the connection's loop, and when to let the next connection read. It asks
- * the wire each time because a wire can move to another loop.
+ * Tells Netty into which buffer to read, the one of the connection's loop, and when to let the next connection read. It
+ * asks the wire each time because a wire can move to another loop.
  */
 final class ReadHandle implements RecvByteBufAllocator, RecvByteBufAllocator.ExtendedHandle {
     private static final int READS_PER_ROUND = 4;

@@ -40,7 +40,9 @@ final class Rest {
         return end - start;
     }
 
-    /** Adds the next {@code count} bytes. The array doubles with what really came, whatever length the packet announced. */
+    /**
+     * Adds the next {@code count} bytes. The array doubles with what really came, whatever length the packet announced.
+     */
     void append(ByteBuf in, int count) {
         if (bytes.length - end < count) {
             makeRoom(count);

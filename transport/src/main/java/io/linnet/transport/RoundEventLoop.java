@@ -10,8 +10,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Netty event loop that has an end of the round: after the ready sockets were read and the queued tasks ran, and before the
- * loop waits again. Netty's own loop has no such moment; a queued task would come too early for what later tasks write.
+ * A Netty event loop that has an end of the round: after the ready sockets were read and the queued tasks ran, and
+ * before the loop waits again. Netty's own loop has no such moment; a queued task would come too early for what later
+ * tasks write.
  */
 final class RoundEventLoop extends SingleThreadIoEventLoop {
     /** Tasks may hold up sockets and the flush for about this long; Netty looks at the clock every 64 tasks. */
@@ -48,7 +49,10 @@ final class RoundEventLoop extends SingleThreadIoEventLoop {
         return super.runIo();
     }
 
-    /** Without a quiet period Netty can leave its loop before it has closed the channels; one more round is what they need. */
+    /**
+     * Without a quiet period Netty can leave its loop before it has closed the channels; one more round is what they
+     * need.
+     */
     @Override
     protected boolean confirmShutdown() {
         if (isShuttingDown() && !lastRoundRan) {

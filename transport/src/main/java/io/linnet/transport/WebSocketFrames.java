@@ -18,8 +18,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Makes a stream of bytes out of WebSocket frames, and one binary frame out of each write of the wire. Frames and packets need
- * not be aligned (MQTT 5.0 section 6). The wire's last write is an empty buffer, which becomes the closing frame.
+ * Makes a stream of bytes out of WebSocket frames, and one binary frame out of each write of the wire. Frames and
+ * packets need not be aligned (MQTT 5.0 section 6). The wire's last write is an empty buffer, which becomes the closing
+ * frame.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come back through the pipeline
 final class WebSocketFrames extends ChannelDuplexHandler {
@@ -45,8 +46,11 @@ final class WebSocketFrames extends ChannelDuplexHandler {
                 closingFrameCame = true;
                 context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             } else if (frame instanceof TextWebSocketFrame) {
-                refuse(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE,
-                        new CorruptedFrameException("A text frame came, where only binary frames are allowed [MQTT-6.0.0-1]"));
+                refuse(
+                        context,
+                        WebSocketCloseStatus.INVALID_MESSAGE_TYPE,
+                        new CorruptedFrameException(
+                                "A text frame came, where only binary frames are allowed [MQTT-6.0.0-1]"));
             } else if (!(frame instanceof PongWebSocketFrame)) {
                 refuse(context, WebSocketCloseStatus.PROTOCOL_ERROR, new CorruptedFrameException("Frame " + frame));
             }

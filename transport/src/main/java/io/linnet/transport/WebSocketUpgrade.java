@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the one HTTP request of a WebSocket connection: with the upgrade, or with a plain sentence why not. MQTT 5.0 section
- * 6 asks for the subprotocol {@code mqtt}; {@code mqttv3.1} is what clients before the standard say.
+ * Answers the one HTTP request of a WebSocket connection: with the upgrade, or with a plain sentence why not. MQTT 5.0
+ * section 6 asks for the subprotocol {@code mqtt}; {@code mqttv3.1} is what clients before the standard say.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come back through the pipeline
 final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -45,8 +45,11 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         if (refusal != null) {
             refuse(context, refusal);
         } else if (subprotocol == null) {
-            refuse(context, new Refusal(HttpResponseStatus.BAD_REQUEST,
-                    "The client must offer the WebSocket subprotocol mqtt (header Sec-WebSocket-Protocol)."));
+            refuse(
+                    context,
+                    new Refusal(
+                            HttpResponseStatus.BAD_REQUEST,
+                            "The client must offer the WebSocket subprotocol mqtt (header Sec-WebSocket-Protocol)."));
         } else {
             upgrade(context, request, subprotocol);
         }
@@ -57,14 +60,16 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
             return new Refusal(HttpResponseStatus.BAD_REQUEST, "This is not an HTTP request.");
         }
         if (!path(request.uri()).equals(options.webSocketPath())) {
-            return new Refusal(HttpResponseStatus.NOT_FOUND,
+            return new Refusal(
+                    HttpResponseStatus.NOT_FOUND,
                     "There is nothing here; MQTT over WebSocket is at " + options.webSocketPath() + ".");
         }
         if (!asksForWebSocket(request)) {
             return new Refusal(HttpResponseStatus.BAD_REQUEST, "This address speaks MQTT over WebSocket only.");
         }
         if (!"13".equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
-            return new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "Only WebSocket version 13 (RFC 6455) is spoken here.");
+            return new Refusal(
+                    HttpResponseStatus.UPGRADE_REQUIRED, "Only WebSocket version 13 (RFC 6455) is spoken here.");
         }
         return null;
     }

@@ -50,6 +50,10 @@ final class Harness implements AutoCloseable {
         }
     }
 
+    void stopListening() {
+        listener.close();
+    }
+
     void stopLoops() {
         loops.close();
     }

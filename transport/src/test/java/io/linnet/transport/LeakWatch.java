@@ -38,7 +38,8 @@ final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void afterAll(ExtensionContext context) throws InterruptedException {
         awaitCollection();
-        ByteBuf probe = ByteBufAllocator.DEFAULT.directBuffer(16); // each new buffer makes the detector report what was found
+        ByteBuf probe =
+                ByteBufAllocator.DEFAULT.directBuffer(16); // each new buffer makes the detector report what was found
         probe.release();
         assertThat(LEAKS).isEmpty();
     }

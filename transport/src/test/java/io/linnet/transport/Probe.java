@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler for tests. The packets of these tests are four bytes of length and that many bytes; what happens is queued for the
- * test's thread.
+ * A handler for tests. The packets of these tests are four bytes of length and that many bytes; what happens is queued
+ * for the test's thread.
  */
 class Probe implements WireHandler {
     static final int HEADER_BYTES = 4;
@@ -99,6 +99,7 @@ class Probe implements WireHandler {
 
         @Override
         boolean packet(byte[] packet) {
+            super.packet(packet);
             send(wire, packet);
             return true;
         }

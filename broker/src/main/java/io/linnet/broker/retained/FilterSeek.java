@@ -34,7 +34,8 @@ final class FilterSeek {
     }
 
     /** The name itself when it matches, else the smallest name after it that can match, or null when none can. */
-    @Nullable String seekFrom(String name) {
+    @Nullable
+    String seekFrom(String name) {
         if (startsOpen && name.startsWith("$")) {
             return AFTER_DOLLAR; // MQTT-4.7.2-1
         }

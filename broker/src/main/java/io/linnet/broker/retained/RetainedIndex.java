@@ -56,7 +56,9 @@ public final class RetainedIndex<V> {
     public Iterator<V> matching(String topicFilter) {
         if (topicFilter.indexOf('+') < 0 && topicFilter.indexOf('#') < 0) {
             V exact = byTopic.get(topicFilter);
-            return exact == null ? java.util.Collections.emptyIterator() : java.util.List.of(exact).iterator();
+            return exact == null
+                    ? java.util.Collections.emptyIterator()
+                    : java.util.List.of(exact).iterator();
         }
         return new Walk(new FilterSeek(topicFilter));
     }

@@ -26,7 +26,8 @@ final class TrieNode<V> {
         this.level = level;
     }
 
-    @Nullable V value() {
+    @Nullable
+    V value() {
         return value;
     }
 
@@ -41,7 +42,8 @@ final class TrieNode<V> {
     }
 
     /** The child for a level of a filter, where + and # stand for themselves. */
-    @Nullable TrieNode<V> next(String filterLevel) {
+    @Nullable
+    TrieNode<V> next(String filterLevel) {
         return switch (filterLevel) {
             case "+" -> plus;
             case "#" -> hash;
@@ -149,8 +151,9 @@ final class TrieNode<V> {
         if (map != null) {
             map.remove(name);
         } else if (array != null) {
-            TrieNode<V>[] shorter =
-                    Arrays.stream(array).filter(node -> !node.level.equals(name)).toArray(TrieNode[]::new);
+            TrieNode<V>[] shorter = Arrays.stream(array)
+                    .filter(node -> !node.level.equals(name))
+                    .toArray(TrieNode[]::new);
             few = shorter.length == 0 ? null : shorter;
         }
     }

@@ -1,0 +1,167 @@
+package io.linnet.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The commands as they are typed. */
+class BenchTest {
+    private static final String SHORT = " --warm-up 0.05 --measure 0.1 --drain 2";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int execute(String... arguments) {
+        CommandLine command = Bench.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        return command.execute(arguments);
+    }
+
+    private int typed(String line) {
+        return execute(line.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run qos7",
+                "run qos0 --payload 15",
+                "run qos0 --subscribers 11",
+                "run qos0 --outstanding 0",
+                "run qos1 --window 0",
+                "run qos1 --qos 3",
+                "run qos1 --protocol 3.1",
+                "run fanout --publishers 2",
+                "run qos0 --measure 0",
+                "run qos0 --nonsense",
+                "conn --connections 0",
+                "conn --protocol 6",
+                "start",
+                "compare",
+                "compare --broker a=b --scenarios nothing",
+                "compare --broker a=b --rounds 0"
+            })
+    void wrongArgumentsAreRefusedWithTheirReason(String line) {
+        assertThat(typed(line)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("Usage: bench");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void refusalOfAScenarioNamesTheOnesThereAre() {
+        typed("run qos7");
+        assertThat(err.toString()).contains("'qos7'", "qos0, qos1, qos2, fanout, fanin, open20k");
+    }
+
+    @Test
+    void runReportsToPeopleAndExitsWithZero() throws IOException {
+        try (SmallBroker broker = new SmallBroker()) {
+            int code =
+                    typed("run qos1 --port " + broker.address().getPort() + " --publishers 2 --subscribers 2" + SHORT);
+            assertThat(code).as(err + "" + out).isZero();
+            assertThat(out.toString()).contains("2 to 2, QoS 1 to 1, 64 bytes", "lost 0 ", "  faultless");
+        }
+    }
+
+    @Test
+    void runReportsToProgramsAndExitsWithOneOnLoss() throws IOException {
+        try (SmallBroker broker = new SmallBroker(0, n -> n == 5 ? 0 : 1, 0)) {
+            int code = typed("run qos1 --json --port " + broker.address().getPort() + SHORT);
+            assertThat(code).isEqualTo(Bench.FAULTS);
+            assertThat(out.toString())
+                    .startsWith("{\"scenario\":\"qos1\"")
+                    .contains("\"lost\":1,", "\"duplicates\":0,");
+        }
+    }
+
+    @Test
+    void brokerThatIsNotThereIsNamedAndExitsWithThree() throws IOException {
+        int port;
+        try (SmallBroker broker = new SmallBroker()) {
+            port = broker.address().getPort();
+            broker.end();
+        }
+        assertThat(typed("run qos0 --port " + port)).isEqualTo(Bench.NOT_MEASURED);
+        assertThat(err.toString()).contains("cannot connect");
+    }
+
+    @Test
+    void connReportsAsJson() throws IOException {
+        try (SmallBroker broker = new SmallBroker()) {
+            int code = typed("conn --connections 50 --hold 0.05 --json --port "
+                    + broker.address().getPort());
+            assertThat(code).isZero();
+            assertThat(out.toString()).contains("\"connections\":50,", "\"connectsPerSecond\":");
+        }
+    }
+
+    @Test
+    void startMeasuresABrokerThatItStarts() {
+        assertThat(execute("start", "--json", smallBroker())).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("\"seconds\":", "\"residentBytes\":");
+    }
+
+    @Test
+    void startTellsWhatABrokerSaidThatEnded() {
+        assertThat(execute("start", "sh -c 'echo no licence; exit 7'")).isEqualTo(Bench.NOT_MEASURED);
+        assertThat(err.toString()).contains("exit code 7", "no licence");
+    }
+
+    @Test
+    void compareSetsBrokersSideBySide(@TempDir Path directory) throws IOException {
+        Path options = Files.writeString(directory.resolve("options"), "{port}");
+        int code = execute(
+                "compare",
+                "--broker",
+                "one=" + smallBroker(),
+                "--broker",
+                "two=" + smallBroker().replace("{port}", "$(cat {file:" + options + "})"),
+                "--scenarios",
+                "qos0",
+                "--rounds",
+                "2",
+                "--warm-up",
+                "0.05",
+                "--measure",
+                "0.1");
+        assertThat(code).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "| scenario | figure | one | two | two / one |", "| qos0 | messages/s |", "Medians of 2 rounds")
+                .doesNotContain("failed");
+        assertThat(err.toString()).containsSubsequence("qos0, one", "qos0, two", "qos0, two", "qos0, one");
+    }
+
+    @Test
+    void compareGoesOnAfterABrokerThatDoesNotStart() {
+        int code = execute(
+                "compare",
+                "--broker",
+                "broken=false",
+                "--broker",
+                "small=" + smallBroker(),
+                "--scenarios",
+                "start",
+                "--rounds",
+                "1");
+        assertThat(code).isEqualTo(Bench.FAULTS);
+        assertThat(out.toString()).contains("| start | start to CONNACK, ms | failed | ");
+    }
+
+    /** The command line of a small broker in a process of its own. */
+    private static String smallBroker() {
+        return Path.of(System.getProperty("java.home"), "bin", "java")
+                + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path") + "' "
+                + SmallBroker.class.getName() + " {port}";
+    }
+}

@@ -1,0 +1,29 @@
+package io.linnet.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What a command did: its exit code and its output. */
+record CommandRun(int exitCode, String out, String err) {
+    static CommandRun of(String... arguments) {
+        return withInput("", arguments);
+    }
+
+    static CommandRun of(List<String> arguments) {
+        return of(arguments.toArray(String[]::new));
+    }
+
+    static CommandRun withInput(String input, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                out,
+                new PrintWriter(err, true, StandardCharsets.UTF_8));
+        int exitCode = Linnet.commandLine(console).execute(arguments);
+        return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,65 @@
+package io.linnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Command lines of {@code pub} and {@code sub} that make no sense: no connection is tried, and the message says what is wrong. */
+class UsageTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pub -t a | Both topic and message must be supplied.",
+                "pub -m a | Both topic and message must be supplied.",
+                "pub -t a -m b -n | Only one type of message can be sent at once.",
+                "pub -t a/# -m b | Invalid publish topic 'a/#'",
+                "pub -t a -m b -q 3 | Invalid QoS given: 3",
+                "pub -t a -m b -V 7 | none of mqttv5",
+                "pub -t a -m b -p 99999 | Invalid port given: 99999",
+                "pub -t a -m b -p 0 | Invalid port given: 0",
+                "pub -t a -m b -k 3 | Invalid keepalive given",
+                "pub -t a -m b -c | You must provide a client id if you are using the -c option.",
+                "pub -t a -m b -x -1 | You must provide a client id",
+                "pub -t a -m b -x soon | session-expiry-interval is 'soon'",
+                "pub -t a -m b -i x -I y | -i and -I argument cannot be used together.",
+                "pub -t a -m b --will-payload x | Will payload given, but no will topic given.",
+                "pub -t a -m b --will-topic # | Invalid will topic '#'",
+                "pub -t a -m b --repeat 0 | --repeat argument must be >0.",
+                "pub -t a -m b --repeat-delay -1 | --repeat-delay argument must be >=0.0.",
+                "pub -t a -m b -D publish foo bar | Invalid property name 'foo'",
+                "pub -t a -m b -D foo content-type bar | Invalid command 'foo'",
+                "pub -t a -m b -D publish will-delay-interval 1 | will-delay-interval property not allowed for publish",
+                "pub -t a -m b -D publish message-expiry-interval x | not a number",
+                "pub -t a -m b -D publish payload-format-indicator 2 | PAYLOAD_FORMAT_INDICATOR is 2",
+                "pub -t a -m b -D publish user-property k | not enough arguments",
+                "pub -m b -L foo://localhost/x | unsupported URL scheme 'foo'",
+                "pub -m b -L mqtts://localhost/x | TLS is not there yet",
+                "pub -m b -L mqtt:///x | names no host",
+                "pub -t a -m b extra | extra",
+                "sub | You must specify a topic to subscribe to.",
+                "sub -t a# | Invalid subscription topic 'a#'",
+                "sub -t a -T a# | Invalid filter out topic 'a#'",
+                "sub -t a -U a# | Invalid unsubscribe topic 'a#'",
+                "sub -t a -C 0 | Invalid message count \"0\".",
+                "sub -t a -W 0 | Invalid timeout \"0\".",
+                "sub -t a -R --retained-only | Combining '-R' and '--retained-only' makes no sense.",
+                "sub -t a --retain-handling maybe | it may be always, new or never",
+                "sub -t a -F %z | Invalid format specifier 'z'.",
+                "sub -t a -F % | Incomplete format specifier.",
+                "sub -t a -F %1 | Incomplete format specifier.",
+                "sub -t a -F @ | Incomplete format specifier.",
+                "sub -t a -F @Q | Invalid time specifier 'Q'.",
+                "sub -t a -F \\q | Invalid escape specifier 'q'.",
+                "sub -t a -F a\\ | Incomplete escape specifier."
+            })
+    void nonsenseIsRefused(String commandLine, String message) {
+        CommandRun run = CommandRun.of(List.of(commandLine.strip().split(" ", -1)));
+        assertThat(run.err()).contains(message);
+        assertThat(run.err()).contains("--help");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+}
