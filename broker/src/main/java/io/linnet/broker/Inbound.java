@@ -153,11 +153,16 @@ final class Inbound {
         Publication publication = new Publication();
         publication.of(view, entry.topic, identity.clientIdentifier(), shard.now());
         publication.of(publication.message());
+        AckGate answered = new AckGate();
+        Runnable handedOn = answered.await();
+        // takes its place now: no later PUBREC, not even that of a repetition, leaves before (MQTT-4.6.0-3)
+        acknowledgements.send(answered, () -> pubRec(identifier, outcome(publication)));
         AckGate received = new AckGate();
-        shard.journal().append(new JournalRecord.Received(identity.clientIdentifier(), identifier), received::await);
+        shard.journal()
+                .append(new JournalRecord.Received(identity.clientIdentifier(), identifier), received::await);
         received.then(() -> {
             handOn(publication, entry);
-            acknowledgeExactlyOnce(publication, identifier);
+            publication.gate().then(handedOn);
         });
     }
 
