@@ -257,10 +257,10 @@ final class Inbound {
     }
 
     private void pubAck(int identifier, ReasonCode code) {
-        session.receiving().acknowledged();
         if (!connection.isReady()) {
-            return;
+            return; // the next connection of the session counts anew
         }
+        session.receiving().acknowledged();
         if (code == ReasonCode.SUCCESS || !connection.peer().version().isV5()) {
             connection.sendAck(PacketType.PUBACK, identifier);
         } else {
