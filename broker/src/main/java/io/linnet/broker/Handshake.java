@@ -197,7 +197,7 @@ final class Handshake {
         session.attach(connection, expiry, will == null ? null : WillMessage.of(will));
         shard.add(session);
         AckGate gate = new AckGate();
-        if (expiry > 0) {
+        if (session.isJournalled()) {
             shard.journal()
                     .append(
                             present

@@ -34,6 +34,7 @@ final class Session implements SendWindow.Resend<Delivery> {
     private long nextPosition;
     private @Nullable List<SharedGroup.Member> memberships;
     private boolean ended;
+    private boolean journalled;
 
     private @Nullable Connection connection;
     private @Nullable WillMessage will;
@@ -75,6 +76,11 @@ final class Session implements SendWindow.Resend<Delivery> {
         return expirySeconds > 0;
     }
 
+    /** Whether the journal knows the session, so that it has to hear of its end even if it is no longer durable. */
+    boolean isJournalled() {
+        return journalled;
+    }
+
     boolean isEnded() {
         return ended;
     }
@@ -92,6 +98,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         shard.timers().cancel(willTimer);
         connection = newConnection;
         expirySeconds = newExpirySeconds;
+        journalled |= isDurable();
         will = newWill;
     }
 
@@ -164,7 +171,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (queue != null) {
             queue.clear();
         }
-        if (isDurable()) {
+        if (journalled) {
             shard.journal().append(new JournalRecord.SessionEnded(clientIdentifier));
         }
         publishWill();
