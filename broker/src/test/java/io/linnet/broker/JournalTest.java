@@ -147,7 +147,7 @@ class JournalTest {
         start(1);
         TestClient client = broker.connect("passing");
         client.subscribe(1, "t");
-        client.publish(message("t", 2, 7, "x"));
+        client.publish(message("other", 2, 7, "x"));
         assertThat(journal("passing").drain()).isEmpty();
     }
 
