@@ -37,10 +37,15 @@ final class BrokerProcess implements AutoCloseable {
     private final Path directory;
     private final double startSeconds;
 
+    /** Ends the broker when the generator is ended before it has closed it. */
+    private final Thread orphanGuard;
+
     private BrokerProcess(Process process, int port, Path directory, long startedNanos) {
         this.process = process;
         this.port = port;
         this.directory = directory;
+        orphanGuard = Thread.ofPlatform().unstarted(process::destroy);
+        Runtime.getRuntime().addShutdownHook(orphanGuard);
         awaitConnAck(startedNanos);
         startSeconds = (System.nanoTime() - startedNanos) / 1e9;
     }
@@ -157,6 +162,7 @@ final class BrokerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         children.forEach(ProcessHandle::destroyForcibly);
+        Runtime.getRuntime().removeShutdownHook(orphanGuard);
         removeDirectory();
     }
 
