@@ -110,14 +110,33 @@ final class Connection implements WireHandler {
                 at = end;
                 handle(bytes, start, end);
             }
-        } catch (ProtocolViolation violation) {
-            answer(violation);
         } catch (RuntimeException failure) {
-            // the border of the connection: our mistake ends this client's connection and nobody else's
+            end(failure);
+        }
+        return isClosed() ? limit - offset : at - offset;
+    }
+
+    /** Goes on with what had to wait for somebody else, such as an authenticator; within the border of the connection. */
+    void proceed(Runnable next) {
+        if (isClosed()) {
+            return;
+        }
+        shard.refreshNow();
+        try {
+            next.run();
+        } catch (RuntimeException failure) {
+            end(failure);
+        }
+    }
+
+    /** The border of the connection: our mistake ends this client's connection and nobody else's. */
+    private void end(RuntimeException failure) {
+        if (failure instanceof ProtocolViolation violation) {
+            answer(violation);
+        } else {
             shard.report(failure, "serving client " + clientIdentifier);
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
         }
-        return isClosed() ? limit - offset : at - offset;
     }
 
     private boolean isReading() {
