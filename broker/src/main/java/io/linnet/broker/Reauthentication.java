@@ -2,6 +2,7 @@ package io.linnet.broker;
 
 import io.linnet.packet.Auth;
 import io.linnet.packet.Connect;
+import io.linnet.packet.PacketType;
 import io.linnet.packet.ProtocolViolation;
 import io.linnet.packet.ReasonCode;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,8 @@ final class Reauthentication {
                 exchange = null;
                 connection.send(new Auth(ReasonCode.SUCCESS, running.properties(data)));
             }
-            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) -> connection.disconnect(code, why);
+            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) ->
+                connection.disconnect(code.allowedIn(PacketType.DISCONNECT) ? code : ReasonCode.NOT_AUTHORIZED, why);
         }
     }
 }
