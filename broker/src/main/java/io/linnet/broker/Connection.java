@@ -352,7 +352,8 @@ final class Connection implements WireHandler {
         if (patience == Long.MAX_VALUE) {
             return;
         }
-        long due = lastHeard + patience;
+        // a client that we do not read is not silent
+        long due = (isReading() ? lastHeard : shard.now()) + patience;
         if (Expiry.isDue(due, shard.now())) {
             shard.counters().keepAliveTimeouts++;
             LOG.info(
@@ -471,11 +472,17 @@ final class Connection implements WireHandler {
         wire.pause();
     }
 
-    void resumeReading() {
+    /** Other shards have caught up with the client. */
+    void released() {
         if (phase instanceof Phase.Connected(Inbound inbound)) {
             inbound.released();
+            resumeReading();
         }
-        if (!isClosed()) {
+    }
+
+    /** Reads on, unless there is something else to wait for. */
+    void resumeReading() {
+        if (isReading()) {
             wire.resume();
         }
     }

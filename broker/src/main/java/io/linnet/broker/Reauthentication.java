@@ -13,6 +13,7 @@ final class Reauthentication {
     private final Connect connect;
     private final String method;
     private @Nullable EnhancedExchange exchange;
+    private boolean pending;
 
     Reauthentication(Connection connection, Connect connect, String method) {
         this.connection = connection;
@@ -20,8 +21,14 @@ final class Reauthentication {
         this.method = method;
     }
 
+    /** Whether the authenticator thinks; the client is not read meanwhile. */
+    boolean isPending() {
+        return pending;
+    }
+
     /** Takes an AUTH of the connected client: 0x19 begins, 0x18 goes on. */
     void packet(Auth auth) {
+        pending = true;
         connection.pauseReading();
         EnhancedExchange running = exchange;
         if (running != null) {
@@ -42,7 +49,8 @@ final class Reauthentication {
         if (!connection.isReady()) {
             return;
         }
-        connection.wire().resume();
+        pending = false;
+        connection.resumeReading();
         switch (step) {
             case EnhancedAuthenticator.Step.Continue(byte[] data) ->
                 connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, running.properties(data)));
