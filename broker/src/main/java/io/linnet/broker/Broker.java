@@ -206,15 +206,11 @@ public final class Broker implements AutoCloseable {
         }
         stage.whenCompleteAsync(
                 (value, failure) -> {
-                    if (connection.isClosed()) {
-                        return;
-                    }
-                    connection.shard().refreshNow();
                     if (failure != null) {
                         LOG.warn("an authenticator failed for {}", connection.clientIdentifier(), failure);
-                        failed.run();
+                        connection.proceed(failed);
                     } else {
-                        then.accept(value);
+                        connection.proceed(() -> then.accept(value));
                     }
                 },
                 connection.wire().loop());

@@ -111,14 +111,33 @@ final class Connection implements WireHandler {
                 at = end;
                 handle(bytes, start, end);
             }
-        } catch (ProtocolViolation violation) {
-            answer(violation);
         } catch (RuntimeException failure) {
-            // the border of the connection: our mistake ends this client's connection and nobody else's
+            end(failure);
+        }
+        return isClosed() ? limit - offset : at - offset;
+    }
+
+    /** Goes on with what had to wait for somebody else, such as an authenticator; within the border of the connection. */
+    void proceed(Runnable next) {
+        if (isClosed()) {
+            return;
+        }
+        shard.refreshNow();
+        try {
+            next.run();
+        } catch (RuntimeException failure) {
+            end(failure);
+        }
+    }
+
+    /** The border of the connection: our mistake ends this client's connection and nobody else's. */
+    private void end(RuntimeException failure) {
+        if (failure instanceof ProtocolViolation violation) {
+            answer(violation);
+        } else {
             shard.report(failure, "serving client " + clientIdentifier);
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
         }
-        return isClosed() ? limit - offset : at - offset;
     }
 
     private boolean isReading() {
@@ -338,7 +357,8 @@ final class Connection implements WireHandler {
         if (patience == Long.MAX_VALUE) {
             return;
         }
-        long due = lastHeard + patience;
+        // a client that we do not read is not silent
+        long due = (isReading() ? lastHeard : shard.now()) + patience;
         if (Expiry.isDue(due, shard.now())) {
             shard.counters().keepAliveTimeouts++;
             LOG.info(
@@ -457,11 +477,17 @@ final class Connection implements WireHandler {
         wire.pause();
     }
 
-    void resumeReading() {
+    /** Other shards have caught up with the client. */
+    void released() {
         if (phase instanceof Phase.Connected(Inbound inbound)) {
             inbound.released();
+            resumeReading();
         }
-        if (!isClosed()) {
+    }
+
+    /** Reads on, unless there is something else to wait for. */
+    void resumeReading() {
+        if (isReading()) {
             wire.resume();
         }
     }

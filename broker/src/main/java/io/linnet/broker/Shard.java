@@ -345,7 +345,7 @@ final class Shard {
     void release() {
         List<Connection> all = List.copyOf(held);
         held.clear();
-        all.forEach(Connection::resumeReading);
+        all.forEach(Connection::released);
     }
 
     /** Something is wrong with us, not with a peer: said once, and counted. */
