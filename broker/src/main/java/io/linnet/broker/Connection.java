@@ -63,6 +63,7 @@ final class Connection implements WireHandler {
     private TimerWheel.@Nullable Entry keepAliveTimer;
     private int keepAliveSeconds;
     private long lastHeard;
+    private boolean choked;
 
     Connection(Broker broker, Wire wire) {
         this.broker = broker;
@@ -93,6 +94,11 @@ final class Connection implements WireHandler {
         return clientIdentifier;
     }
 
+    /** How a log line calls the client. */
+    String name() {
+        return clientIdentifier.isEmpty() ? "a client" : LogText.of(clientIdentifier);
+    }
+
     // ---- bytes in
 
     @Override
@@ -100,7 +106,9 @@ final class Connection implements WireHandler {
         int at = offset;
         shard.refreshNow();
         shard.catchUpWithOthers();
-        shard.counters().bytesReceived += limit - offset;
+        if (isChoking()) {
+            return 0;
+        }
         try {
             int end;
             while (isReading() && (end = endOfPacket(bytes, at, limit)) > 0) {
@@ -114,10 +122,25 @@ final class Connection implements WireHandler {
             answer(violation);
         } catch (RuntimeException failure) {
             // the border of the connection: our mistake ends this client's connection and nobody else's
-            shard.report(failure, "serving client " + clientIdentifier);
+            shard.report(failure, "serving client " + name());
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
         }
-        return isClosed() ? limit - offset : at - offset;
+        int used = isClosed() ? limit - offset : at - offset;
+        shard.counters().bytesReceived += used;
+        return used;
+    }
+
+    /**
+     * Whether the client leaves so much unread that it is not read either: every packet can mean an answer, and nothing else would
+     * bound what waits for it. Messages stop at half of that, so that a client which is only slow is still listened to.
+     */
+    private boolean isChoking() {
+        if (wire.pendingBytes() <= 2 * broker.limits().pendingOutputBytes() || wire.isWritable()) {
+            return false;
+        }
+        choked = true;
+        wire.pause();
+        return true;
     }
 
     private boolean isReading() {
@@ -271,6 +294,11 @@ final class Connection implements WireHandler {
         return phase instanceof Phase.Connected;
     }
 
+    /** Whether the client is not read because it does not read. */
+    boolean isChoked() {
+        return choked;
+    }
+
     boolean isClosed() {
         return phase instanceof Phase.Closed;
     }
@@ -278,6 +306,10 @@ final class Connection implements WireHandler {
     @Override
     public void writable() {
         shard.refreshNow();
+        if (choked) {
+            choked = false;
+            resumeIfWanted();
+        }
         if (session != null && isReady()) {
             session.pump();
         }
@@ -325,7 +357,7 @@ final class Connection implements WireHandler {
         counters.clientsMaximum = Math.max(counters.clientsMaximum, counters.clientsConnected);
         lastHeard = shard.now();
         watchKeepAlive();
-        LOG.debug("{} connected from {}", clientIdentifier, wire.remoteAddress());
+        LOG.debug("{} connected from {}", name(), wire.remoteAddress());
     }
 
     private void watchKeepAlive() {
@@ -359,6 +391,7 @@ final class Connection implements WireHandler {
     /** Another connection came with the same client identifier (MQTT-3.1.4-3). */
     void takenOver() {
         shard.counters().takeovers++;
+        LOG.info("{} at {} gave way to another connection with its client identifier", name(), wire.remoteAddress());
         disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection came with this client identifier");
     }
 
@@ -366,7 +399,7 @@ final class Connection implements WireHandler {
     void disconnect(ReasonCode reasonCode, String why) {
         if (isReady() && peer.version().isV5()) {
             send(peer.explain(
-                    PacketType.DISCONNECT, Properties.NONE, why, properties -> new Disconnect(reasonCode, properties)));
+                    PacketType.DISCONNECT, Properties.NONE, LogText.of(why), properties -> new Disconnect(reasonCode, properties)));
         }
         end(true);
     }
@@ -411,8 +444,18 @@ final class Connection implements WireHandler {
     public void closed(@Nullable Throwable cause) {
         if (!isClosed()) {
             shard.refreshNow();
-            LOG.debug("{} closed its connection without DISCONNECT: {}", clientIdentifier, String.valueOf(cause));
+            sayThatItEnded(cause);
             leave();
+        }
+    }
+
+    /** A visitor that went without a word of MQTT, such as a health check, is not worth a line. */
+    private void sayThatItEnded(@Nullable Throwable cause) {
+        if (cause != null) {
+            shard.counters().connectionsBroken++;
+            LOG.info("{} at {} lost its connection: {}", name(), wire.remoteAddress(), LogText.of(cause.toString()));
+        } else if (isReady()) {
+            LOG.info("{} at {} closed its connection without DISCONNECT", name(), wire.remoteAddress());
         }
     }
 
@@ -436,12 +479,11 @@ final class Connection implements WireHandler {
 
     private void answer(ProtocolViolation violation) {
         shard.counters().protocolViolations++;
-        String what = String.valueOf(violation.getMessage());
-        String who = clientIdentifier.isEmpty() ? "a client" : clientIdentifier;
-        LOG.info("{} at {} broke the protocol: {} {}", who, wire.remoteAddress(), what, violation.statement());
+        String what = LogText.of(violation.getMessage() + " " + violation.statement()).strip();
         if (phase instanceof Phase.Connecting connecting) {
             connecting.handshake().refuse(violation.reasonCode(), what);
         } else {
+            LOG.info("{} at {} broke the protocol: {}", name(), wire.remoteAddress(), what);
             disconnect(violation.reasonCode(), what);
         }
     }
@@ -450,6 +492,12 @@ final class Connection implements WireHandler {
 
     void pauseReading() {
         wire.pause();
+    }
+
+    private void resumeIfWanted() {
+        if (isReading()) {
+            wire.resume();
+        }
     }
 
     void resumeReading() {
