@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -16,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -53,6 +56,7 @@ final class BadDay implements AutoCloseable {
         this.skippedMillis = skippedMillis;
         logger.setLevel(Level.INFO);
         lines.start();
+        logger.setAdditive(false); // these lines are wanted, so they are not for the console
         logger.addAppender(lines);
         broker = Broker.start(config);
         witness = new BadDayWitness(port(), "witness");
@@ -107,6 +111,41 @@ final class BadDay implements AutoCloseable {
                 .sum();
     }
 
+    /** The client's connection, or null. To be looked into on its loop only. */
+    @Nullable Connection connection(String clientIdentifier) {
+        return inShard(clientIdentifier, session -> session == null ? null : session.connection());
+    }
+
+    long pendingBytes(String clientIdentifier) {
+        return inShard(clientIdentifier, session -> connectionOf(session).wire().pendingBytes());
+    }
+
+    /** Whether the broker reads what the client sends. */
+    boolean isRead(String clientIdentifier) {
+        return inShard(clientIdentifier, session -> !connectionOf(session).isChoked());
+    }
+
+    int catchups(String clientIdentifier) {
+        return inShard(clientIdentifier, session -> requireNonNull(session).catchups());
+    }
+
+    private static Connection connectionOf(@Nullable Session session) {
+        return requireNonNull(requireNonNull(session).connection());
+    }
+
+    private <T extends @Nullable Object> T inShard(String clientIdentifier, Function<@Nullable Session, T> question) {
+        Shard shard = broker.shardOf(clientIdentifier);
+        return CompletableFuture.supplyAsync(() -> question.apply(shard.session(clientIdentifier)), shard.loop())
+                .join();
+    }
+
+    /** Lets each loop come round some times. */
+    void roundsPass() {
+        for (int i = 0; i < 50; i++) {
+            count(counters -> 0);
+        }
+    }
+
     void awaitCount(ToLongFunction<Counters> counter, long expected) {
         await("a counter of " + expected, () -> count(counter) >= expected);
         assertThat(count(counter)).isEqualTo(expected);
@@ -142,6 +181,7 @@ final class BadDay implements AutoCloseable {
             assertThat(lines.from(Level.WARN)).isEmpty();
         } finally {
             logger.detachAppender(lines);
+            logger.setAdditive(true);
         }
     }
 }

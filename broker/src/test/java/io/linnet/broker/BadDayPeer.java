@@ -132,6 +132,11 @@ class BadDayPeer implements AutoCloseable {
         return PacketDecoder.decode(version, packet, 0, packet.length);
     }
 
+    /** Whether bytes have come that were not read. */
+    boolean hasMore() throws IOException {
+        return in.available() > 0;
+    }
+
     /** Whether the broker ends the connection without another packet. */
     boolean ends() throws IOException {
         try {
