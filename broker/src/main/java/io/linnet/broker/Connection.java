@@ -64,6 +64,7 @@ final class Connection implements WireHandler {
     private TimerWheel.@Nullable Entry keepAliveTimer;
     private int keepAliveSeconds;
     private long lastHeard;
+    private boolean choked;
 
     Connection(Broker broker, Wire wire) {
         this.broker = broker;
@@ -94,6 +95,11 @@ final class Connection implements WireHandler {
         return clientIdentifier;
     }
 
+    /** How a log line calls the client. */
+    String name() {
+        return clientIdentifier.isEmpty() ? "a client" : LogText.of(clientIdentifier);
+    }
+
     // ---- bytes in
 
     @Override
@@ -101,7 +107,9 @@ final class Connection implements WireHandler {
         int at = offset;
         shard.refreshNow();
         shard.catchUpWithOthers();
-        shard.counters().bytesReceived += limit - offset;
+        if (isChoking()) {
+            return 0;
+        }
         try {
             int end;
             while (isReading() && (end = endOfPacket(bytes, at, limit)) > 0) {
@@ -112,6 +120,7 @@ final class Connection implements WireHandler {
                 handle(bytes, start, end);
             }
         } catch (RuntimeException failure) {
+<<<<<<< HEAD
             end(failure);
         }
         return isClosed() ? limit - offset : at - offset;
@@ -138,6 +147,28 @@ final class Connection implements WireHandler {
             shard.report(failure, "serving client " + clientIdentifier);
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
         }
+=======
+            // the border of the connection: our mistake ends this client's connection and nobody else's
+            shard.report(failure, "serving client " + name());
+            disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
+        }
+        int used = isClosed() ? limit - offset : at - offset;
+        shard.counters().bytesReceived += used;
+        return used;
+    }
+
+    /**
+     * Whether the client leaves so much unread that it is not read either: every packet can mean an answer, and nothing else would
+     * bound what waits for it. Messages stop at half of that, so that a client which is only slow is still listened to.
+     */
+    private boolean isChoking() {
+        if (wire.pendingBytes() <= 2 * broker.limits().pendingOutputBytes() || wire.isWritable()) {
+            return false;
+        }
+        choked = true;
+        wire.pause();
+        return true;
+>>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
     }
 
     private boolean isReading() {
@@ -295,6 +326,11 @@ final class Connection implements WireHandler {
         return phase instanceof Phase.Connected;
     }
 
+    /** Whether the client is not read because it does not read. */
+    boolean isChoked() {
+        return choked;
+    }
+
     boolean isClosed() {
         return phase instanceof Phase.Closed;
     }
@@ -302,6 +338,10 @@ final class Connection implements WireHandler {
     @Override
     public void writable() {
         shard.refreshNow();
+        if (choked) {
+            choked = false;
+            resumeIfWanted();
+        }
         if (session != null && isReady()) {
             session.pump();
         }
@@ -349,7 +389,7 @@ final class Connection implements WireHandler {
         counters.clientsMaximum = Math.max(counters.clientsMaximum, counters.clientsConnected);
         lastHeard = shard.now();
         watchKeepAlive();
-        LOG.debug("{} connected from {}", clientIdentifier, wire.remoteAddress());
+        LOG.debug("{} connected from {}", name(), wire.remoteAddress());
     }
 
     private void watchKeepAlive() {
@@ -384,6 +424,7 @@ final class Connection implements WireHandler {
     /** Another connection came with the same client identifier (MQTT-3.1.4-3). */
     void takenOver() {
         shard.counters().takeovers++;
+        LOG.info("{} at {} gave way to another connection with its client identifier", name(), wire.remoteAddress());
         disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection came with this client identifier");
     }
 
@@ -391,7 +432,7 @@ final class Connection implements WireHandler {
     void disconnect(ReasonCode reasonCode, String why) {
         if (isReady() && peer.version().isV5()) {
             send(peer.explain(
-                    PacketType.DISCONNECT, Properties.NONE, why, properties -> new Disconnect(reasonCode, properties)));
+                    PacketType.DISCONNECT, Properties.NONE, LogText.of(why), properties -> new Disconnect(reasonCode, properties)));
         }
         end(true);
     }
@@ -436,8 +477,18 @@ final class Connection implements WireHandler {
     public void closed(@Nullable Throwable cause) {
         if (!isClosed()) {
             shard.refreshNow();
-            LOG.debug("{} closed its connection without DISCONNECT: {}", clientIdentifier, String.valueOf(cause));
+            sayThatItEnded(cause);
             leave();
+        }
+    }
+
+    /** A visitor that went without a word of MQTT, such as a health check, is not worth a line. */
+    private void sayThatItEnded(@Nullable Throwable cause) {
+        if (cause != null) {
+            shard.counters().connectionsBroken++;
+            LOG.info("{} at {} lost its connection: {}", name(), wire.remoteAddress(), LogText.of(cause.toString()));
+        } else if (isReady()) {
+            LOG.info("{} at {} closed its connection without DISCONNECT", name(), wire.remoteAddress());
         }
     }
 
@@ -461,12 +512,11 @@ final class Connection implements WireHandler {
 
     private void answer(ProtocolViolation violation) {
         shard.counters().protocolViolations++;
-        String what = String.valueOf(violation.getMessage());
-        String who = clientIdentifier.isEmpty() ? "a client" : clientIdentifier;
-        LOG.info("{} at {} broke the protocol: {} {}", who, wire.remoteAddress(), what, violation.statement());
+        String what = LogText.of(violation.getMessage() + " " + violation.statement()).strip();
         if (phase instanceof Phase.Connecting connecting) {
             connecting.handshake().refuse(violation.reasonCode(), what);
         } else {
+            LOG.info("{} at {} broke the protocol: {}", name(), wire.remoteAddress(), what);
             disconnect(violation.reasonCode(), what);
         }
     }
@@ -477,8 +527,18 @@ final class Connection implements WireHandler {
         wire.pause();
     }
 
+<<<<<<< HEAD
     /** Other shards have caught up with the client. */
     void released() {
+=======
+    private void resumeIfWanted() {
+        if (isReading()) {
+            wire.resume();
+        }
+    }
+
+    void resumeReading() {
+>>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
         if (phase instanceof Phase.Connected(Inbound inbound)) {
             inbound.released();
             resumeReading();

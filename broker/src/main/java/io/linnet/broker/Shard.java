@@ -57,7 +57,11 @@ final class Shard {
     }
 
     private void tick() {
-        timers.advance(refreshNow());
+        try {
+            timers.advance(refreshNow());
+        } catch (RuntimeException failure) {
+            report(failure, "running timers"); // those behind it run with the next tick
+        }
         loop.schedule(TimerWheel.TICK_MILLIS, this::tick);
     }
 

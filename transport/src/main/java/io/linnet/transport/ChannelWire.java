@@ -12,6 +12,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.CodecException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -76,7 +77,19 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     void startWithin(int millis) {
-        deadline = loop.schedule(millis, this::abort);
+        deadline = loop.schedule(millis, () -> turnAway("its handshake was not complete within " + millis + " ms"));
+    }
+
+    /** Ends a connection that the broker does not know yet, in which nothing more is said. */
+    private void turnAway(String why) {
+        cause = new IOException(why);
+        abort();
+    }
+
+    /** Ends a connection that the broker does not know yet, after what was written to it. */
+    void refuse(String why) {
+        cause = new IOException(why);
+        close();
     }
 
     void proxiedFor(InetSocketAddress client) {
@@ -499,11 +512,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         releaseBuffers();
         WireHandler told = handler;
         handler = null;
-        if (told == null) {
-            return;
-        }
+        Throwable reason = cause;
         try {
-            told.closed(cause);
+            if (told != null) {
+                told.closed(reason);
+            } else if (reason != null) {
+                entrance.acceptor().turnedAway(loop, remoteAddress, reason);
+            }
         } catch (Throwable t) {
             LOG.log(Level.ERROR, "A handler failed while it was told that its wire is closed", t);
         }
