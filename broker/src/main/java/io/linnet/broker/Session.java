@@ -4,17 +4,11 @@ import io.linnet.packet.PacketType;
 import io.linnet.session.Expiry;
 import io.linnet.session.ReceiveWindow;
 import io.linnet.session.SendWindow;
-<<<<<<< HEAD
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
-=======
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
->>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +31,11 @@ final class Session implements SendWindow.Resend<Delivery> {
     private @Nullable MessageQueue queue;
     /** By topic filter, so that there are never more than subscriptions. */
     private @Nullable Map<String, Catchup> catchups;
+
     private long expirySeconds;
     private long nextPosition;
-<<<<<<< HEAD
-    private @Nullable List<SharedGroup.Member> memberships;
-=======
     private long inFlightBytes;
-    private int sharedSubscriptions;
->>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
+    private @Nullable List<SharedGroup.Member> memberships;
     private boolean ended;
     private boolean journalled;
 
@@ -183,12 +174,8 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (queue != null) {
             queue.clear();
         }
-<<<<<<< HEAD
-        if (journalled) {
-=======
         countInFlight(-inFlightBytes);
-        if (isDurable()) {
->>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
+        if (journalled) {
             shard.journal().append(new JournalRecord.SessionEnded(clientIdentifier));
         }
         publishWill();
@@ -220,7 +207,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (old == null) {
             shard.counters().subscriptions++;
         } else {
-            stopCatchUp(old);
+            stopCatchup(subscription.filter.text());
         }
         return old == null;
     }
@@ -240,7 +227,6 @@ final class Session implements SendWindow.Resend<Delivery> {
 
     private void unlink(Subscription subscription) {
         shard.counters().subscriptions--;
-        stopCatchUp(subscription);
         if (subscription.member == null) {
             shard.unsubscribe(subscription);
         } else {
@@ -260,20 +246,8 @@ final class Session implements SendWindow.Resend<Delivery> {
             if (catchups == null) {
                 catchups = new LinkedHashMap<>(2);
             }
-<<<<<<< HEAD
-            catchups.add(new Catchup(messages, subscription));
-=======
-            catchups.put(subscription.filter.text(), new Catchup(messages, subscription.receiver));
->>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
+            catchups.put(subscription.filter.text(), new Catchup(messages, subscription));
             pump();
-        }
-    }
-
-    /** After an UNSUBSCRIBE nothing more is sent for the subscription (MQTT-3.10.4-2). */
-    private void stopCatchUp(Subscription subscription) {
-        if (catchups != null) {
-            catchups.removeIf(catchup -> catchup.subscription() == subscription);
-            catchups = catchups.isEmpty() ? null : catchups;
         }
     }
 
@@ -569,17 +543,9 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (memberships != null) {
             Connection live = connection;
             boolean online = live != null && live.isReady();
-<<<<<<< HEAD
-            boolean ready = live != null && online && !isWaiting() && sending.canSend() && live.isWritable();
+            boolean ready = live != null && online && !isWaiting() && canSend() && live.isWritable();
             for (SharedGroup.Member member : memberships) {
                 member.state(online, ready);
-=======
-            boolean ready = live != null && online && !isWaiting() && canSend() && live.isWritable();
-            for (Subscription subscription : subscriptions.values()) {
-                if (subscription.member != null) {
-                    subscription.member.state(online, ready);
-                }
->>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
             }
         }
     }
