@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final long CLOSE_SECONDS = 5;
+    private static final long RETAINED_SWEEP_MILLIS = 200;
 
     private final BrokerConfig config;
     private final long startedMillis;
@@ -60,10 +61,17 @@ public final class Broker implements AutoCloseable {
         }
         this.fabric = new LocalFabric(inboxes);
         onEachShard(shard -> shard.start(inboxes));
+        Shard first = shards.getFirst();
+        first.loop().execute(() -> expireRetained(first));
         if (config.sysIntervalSeconds() > 0) {
             SysTopics topics = new SysTopics(this);
-            shards.getFirst().loop().execute(topics::start);
+            first.loop().execute(topics::start);
         }
+    }
+
+    private void expireRetained(Shard shard) {
+        fabric.expireRetained(shard.now());
+        shard.timers().at(shard.now() + RETAINED_SWEEP_MILLIS, () -> expireRetained(shard));
     }
 
     /**
@@ -99,7 +107,10 @@ public final class Broker implements AutoCloseable {
             Counters counters = shardOn(loop).counters();
             counters.connectionsOpened++;
             counters.connectionsRefused++;
-            LOG.info("a client at {} was turned away before MQTT: {}", peer, LogText.of(String.valueOf(cause.getMessage())));
+            LOG.info(
+                    "a client at {} was turned away before MQTT: {}",
+                    peer,
+                    LogText.of(String.valueOf(cause.getMessage())));
         }
     }
 
@@ -207,8 +218,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Goes on, on the connection's loop, when a stage completes; the connection is not read meanwhile. A stage that is complete
-     * already costs no detour.
+     * Goes on, on the connection's loop, when a stage completes. A stage that is complete already costs no detour.
      */
     <T> void await(Connection connection, CompletionStage<T> stage, Consumer<T> then, Runnable failed) {
         CompletableFuture<T> future = stage.toCompletableFuture();
@@ -216,7 +226,6 @@ public final class Broker implements AutoCloseable {
             then.accept(future.join());
             return;
         }
-        connection.pauseReading();
         stage.whenCompleteAsync(
                 (value, failure) -> {
                     if (connection.isClosed()) {
@@ -229,7 +238,6 @@ public final class Broker implements AutoCloseable {
                     } else {
                         then.accept(value);
                     }
-                    connection.resumeReading();
                 },
                 connection.wire().loop());
     }

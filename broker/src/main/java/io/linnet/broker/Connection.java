@@ -399,7 +399,10 @@ final class Connection implements WireHandler {
     void disconnect(ReasonCode reasonCode, String why) {
         if (isReady() && peer.version().isV5()) {
             send(peer.explain(
-                    PacketType.DISCONNECT, Properties.NONE, LogText.of(why), properties -> new Disconnect(reasonCode, properties)));
+                    PacketType.DISCONNECT,
+                    Properties.NONE,
+                    LogText.of(why),
+                    properties -> new Disconnect(reasonCode, properties)));
         }
         end(true);
     }
@@ -479,7 +482,8 @@ final class Connection implements WireHandler {
 
     private void answer(ProtocolViolation violation) {
         shard.counters().protocolViolations++;
-        String what = LogText.of(violation.getMessage() + " " + violation.statement()).strip();
+        String what =
+                LogText.of(violation.getMessage() + " " + violation.statement()).strip();
         if (phase instanceof Phase.Connecting connecting) {
             connecting.handshake().refuse(violation.reasonCode(), what);
         } else {

@@ -50,6 +50,8 @@ final class Handshake {
     // ---- CONNECT
 
     void connect(byte[] bytes, int start, int end) {
+        // what the client sends before it is answered waits in the network, not in our memory
+        connection.pauseReading();
         answersIn = claimedVersion(bytes, start, end);
         // its maximum packet size is not known yet, so no reason string may make an answer longer
         connection.identify(new PeerLimits(answersIn, 0, 65_535, 0, false), "");
@@ -120,6 +122,7 @@ final class Handshake {
                 connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, begun.properties(data)));
                 begun.onData(answer -> begun.next(answer, next -> continued(connect, begun, next)));
                 reading = true;
+                connection.wire().resume();
             }
             case EnhancedAuthenticator.Step.Success(String user, byte[] data) ->
                 admit(connect, user, begun.properties(data), new Reauthentication(connection, connect, begun.method()));
@@ -131,6 +134,7 @@ final class Handshake {
     void packet(Packet packet) {
         if (packet instanceof Auth auth && exchange != null) {
             reading = false;
+            connection.pauseReading();
             exchange.receive(auth, ReasonCode.CONTINUE_AUTHENTICATION);
         } else if (packet instanceof Disconnect) {
             connection.refused();
@@ -200,7 +204,7 @@ final class Handshake {
         session.attach(connection, expiry, will == null ? null : WillMessage.of(will));
         shard.add(session);
         AckGate gate = new AckGate();
-        if (expiry > 0) {
+        if (session.isJournalled()) {
             shard.journal()
                     .append(
                             present

@@ -21,6 +21,7 @@ final class Reauthentication {
 
     /** Takes an AUTH of the connected client: 0x19 begins, 0x18 goes on. */
     void packet(Auth auth) {
+        connection.pauseReading();
         EnhancedExchange running = exchange;
         if (running != null) {
             running.receive(auth, ReasonCode.CONTINUE_AUTHENTICATION);
@@ -40,6 +41,7 @@ final class Reauthentication {
         if (!connection.isReady()) {
             return;
         }
+        connection.wire().resume();
         switch (step) {
             case EnhancedAuthenticator.Step.Continue(byte[] data) ->
                 connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, running.properties(data)));

@@ -4,9 +4,11 @@ import io.linnet.packet.PacketType;
 import io.linnet.session.Expiry;
 import io.linnet.session.ReceiveWindow;
 import io.linnet.session.SendWindow;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements SendWindow.Resend<Delivery> {
     /** Retained messages for a new subscription, read from the store as fast as the client takes them. */
-    private record Catchup(Iterator<Message> messages, Receiver receiver) {}
+    private record Catchup(Iterator<Message> messages, Subscription subscription) {}
 
     private final Shard shard;
     private final String clientIdentifier;
@@ -27,13 +29,13 @@ final class Session implements SendWindow.Resend<Delivery> {
     private final ReceiveWindow receiving = new ReceiveWindow();
     private final Map<String, Subscription> subscriptions = new HashMap<>(2);
     private @Nullable MessageQueue queue;
-    /** By topic filter, so that there are never more than subscriptions. */
-    private @Nullable Map<String, Catchup> catchups;
+    private @Nullable ArrayDeque<Catchup> catchups;
     private long expirySeconds;
     private long nextPosition;
     private long inFlightBytes;
-    private int sharedSubscriptions;
+    private @Nullable List<SharedGroup.Member> memberships;
     private boolean ended;
+    private boolean journalled;
 
     private @Nullable Connection connection;
     private @Nullable WillMessage will;
@@ -75,6 +77,11 @@ final class Session implements SendWindow.Resend<Delivery> {
         return expirySeconds > 0;
     }
 
+    /** Whether the journal knows the session, so that it has to hear of its end even if it is no longer durable. */
+    boolean isJournalled() {
+        return journalled;
+    }
+
     boolean isEnded() {
         return ended;
     }
@@ -92,6 +99,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         shard.timers().cancel(willTimer);
         connection = newConnection;
         expirySeconds = newExpirySeconds;
+        journalled |= isDurable();
         will = newWill;
     }
 
@@ -124,7 +132,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (ends != Expiry.NEVER) {
             endTimer = shard.timers().at(ends, this::expire);
         }
-        if (sharedSubscriptions > 0) {
+        if (memberships != null) {
             updateMembers();
             passOnShared();
         }
@@ -165,7 +173,7 @@ final class Session implements SendWindow.Resend<Delivery> {
             queue.clear();
         }
         countInFlight(-inFlightBytes);
-        if (isDurable()) {
+        if (journalled) {
             shard.journal().append(new JournalRecord.SessionEnded(clientIdentifier));
         }
         publishWill();
@@ -185,29 +193,25 @@ final class Session implements SendWindow.Resend<Delivery> {
     /** Makes a subscription or replaces the one with the same filter, without a gap (MQTT-3.8.4-3); true when it is new. */
     boolean subscribe(Subscription subscription) {
         Subscription old = subscriptions.put(subscription.filter.text(), subscription);
-        SharedGroup.Member member = subscription.member;
-        if (member == null) {
+        if (subscription.member == null) {
             shard.subscribe(subscription, old);
-        } else if (old == null) {
-            sharedSubscriptions++;
-            shard.counters().sharedSubscriptions++;
-            updateMembers();
-        } else if (old.member != null) {
-            shard.broker().fabric().leave(old.member);
+        } else {
+            join(subscription.member);
+            if (old != null && old.member != null) {
+                leave(old.member);
+            }
             updateMembers();
         }
         if (old == null) {
             shard.counters().subscriptions++;
+        } else {
+            stopCatchUp(old);
         }
         return old == null;
     }
 
-    /**
-     * Removes a subscription; messages that were queued for it are still delivered (MQTT-3.10.4-3), retained messages that were
-     * not read from the store yet are not. False if there was none.
-     */
+    /** Removes a subscription; messages that were queued for it are still delivered (MQTT-3.10.4-3). False if there was none. */
     boolean unsubscribe(String topicFilter) {
-        stopCatchup(topicFilter);
         Subscription subscription = subscriptions.remove(topicFilter);
         if (subscription != null) {
             unlink(subscription);
@@ -217,12 +221,11 @@ final class Session implements SendWindow.Resend<Delivery> {
 
     private void unlink(Subscription subscription) {
         shard.counters().subscriptions--;
+        stopCatchUp(subscription);
         if (subscription.member == null) {
             shard.unsubscribe(subscription);
         } else {
-            sharedSubscriptions--;
-            shard.counters().sharedSubscriptions--;
-            shard.broker().fabric().leave(subscription.member);
+            leave(subscription.member);
         }
     }
 
@@ -236,10 +239,18 @@ final class Session implements SendWindow.Resend<Delivery> {
         Iterator<Message> messages = shard.broker().fabric().retained(subscription.filter.filter());
         if (messages.hasNext()) {
             if (catchups == null) {
-                catchups = new LinkedHashMap<>(2);
+                catchups = new ArrayDeque<>(1);
             }
-            catchups.put(subscription.filter.text(), new Catchup(messages, subscription.receiver));
+            catchups.add(new Catchup(messages, subscription));
             pump();
+        }
+    }
+
+    /** After an UNSUBSCRIBE nothing more is sent for the subscription (MQTT-3.10.4-2). */
+    private void stopCatchUp(Subscription subscription) {
+        if (catchups != null) {
+            catchups.removeIf(catchup -> catchup.subscription() == subscription);
+            catchups = catchups.isEmpty() ? null : catchups;
         }
     }
 
@@ -398,22 +409,16 @@ final class Session implements SendWindow.Resend<Delivery> {
 
     private void catchUp(Connection live) {
         while (catchups != null && live.isWritable() && canSend()) {
-            Map.Entry<String, Catchup> oldest = catchups.entrySet().iterator().next();
-            Catchup first = oldest.getValue();
+            Catchup first = catchups.element();
             if (first.messages().hasNext()) {
                 Message message = first.messages().next();
                 if (!message.isExpired(shard.now())) {
-                    sendRetained(live, message, first.receiver());
+                    sendRetained(live, message, first.subscription().receiver);
                 }
             } else {
-                stopCatchup(oldest.getKey());
+                catchups.remove();
+                catchups = catchups.isEmpty() ? null : catchups;
             }
-        }
-    }
-
-    private void stopCatchup(String topicFilter) {
-        if (catchups != null && catchups.remove(topicFilter) != null && catchups.isEmpty()) {
-            catchups = null;
         }
     }
 
@@ -514,15 +519,30 @@ final class Session implements SendWindow.Resend<Delivery> {
 
     // ---- shared subscriptions
 
+    private void join(SharedGroup.Member member) {
+        shard.counters().sharedSubscriptions++;
+        if (memberships == null) {
+            memberships = new ArrayList<>(1);
+        }
+        memberships.add(member);
+    }
+
+    private void leave(SharedGroup.Member member) {
+        shard.counters().sharedSubscriptions--;
+        shard.broker().fabric().leave(member);
+        if (memberships != null) {
+            memberships.remove(member);
+            memberships = memberships.isEmpty() ? null : memberships;
+        }
+    }
+
     private void updateMembers() {
-        if (sharedSubscriptions > 0) {
+        if (memberships != null) {
             Connection live = connection;
             boolean online = live != null && live.isReady();
             boolean ready = live != null && online && !isWaiting() && canSend() && live.isWritable();
-            for (Subscription subscription : subscriptions.values()) {
-                if (subscription.member != null) {
-                    subscription.member.state(online, ready);
-                }
+            for (SharedGroup.Member member : memberships) {
+                member.state(online, ready);
             }
         }
     }

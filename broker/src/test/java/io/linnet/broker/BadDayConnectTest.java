@@ -21,13 +21,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What may go wrong before a client is let in: wrong first packets, malformed CONNECTs, and connections that never get that far. */
-@ExtendWith(BadDayLeakWatch.class)
 class BadDayConnectTest {
     private static final String V3_HEAD = "00 04 4D 51 54 54 04 ";
     private static final String V5_HEAD = "00 04 4D 51 54 54 05 ";
@@ -82,7 +80,8 @@ class BadDayConnectTest {
                 argumentSet("3.1.1: will retain without will", V3_HEAD + "22 00 00 00 01 61", SILENCE),
                 argumentSet("3.1.1: will QoS 3", V3_HEAD + "1E 00 00 00 01 61 00 01 62 00 00", SILENCE),
                 argumentSet("3.1.1: no will where one is announced", V3_HEAD + "06 00 00 00 01 61", SILENCE),
-                argumentSet("3.1.1: a wildcard in the will topic", V3_HEAD + "06 00 00 00 01 61 00 01 23 00 00", SILENCE),
+                argumentSet(
+                        "3.1.1: a wildcard in the will topic", V3_HEAD + "06 00 00 00 01 61 00 01 23 00 00", SILENCE),
                 argumentSet("3.1.1: U+0000 in the client identifier", V3_HEAD + "02 00 00 00 02 61 00", SILENCE),
                 argumentSet("3.1.1: ill-formed user name", V3_HEAD + "82 00 00 00 01 61 00 01 FF", SILENCE),
                 argumentSet("3.1.1: bytes behind the end", V3_HEAD + "02 00 00 00 01 61 00", SILENCE),
@@ -111,7 +110,9 @@ class BadDayConnectTest {
                         V5_HEAD + "06 00 00 00 00 01 61 05 11 00 00 00 01 00 01 62 00 00",
                         malformed),
                 argumentSet(
-                        "5: will properties past the end", V5_HEAD + "06 00 00 00 00 01 61 7F 18 00 00 00 01", malformed),
+                        "5: will properties past the end",
+                        V5_HEAD + "06 00 00 00 00 01 61 7F 18 00 00 00 01",
+                        malformed),
                 argumentSet(
                         "5: a will property twice",
                         V5_HEAD + "06 00 00 00 00 01 61 04 01 00 01 00 00 01 62 00 00",
@@ -168,8 +169,7 @@ class BadDayConnectTest {
         for (int i = 0; i < 40_000; i++) {
             properties.userProperty("a", "b");
         }
-        Connect connect =
-                new Connect(ProtocolVersion.V5, true, 0, "properties", null, null, null, properties.build());
+        Connect connect = new Connect(ProtocolVersion.V5, true, 0, "properties", null, null, null, properties.build());
         try (BadDay day = BadDay.begins();
                 BadDayPeer peer = BadDayPeer.silent(day.port(), ProtocolVersion.V5)) {
             peer.login(connect);

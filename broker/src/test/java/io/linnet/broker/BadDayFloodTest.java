@@ -26,13 +26,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients that send and do not read, or read and do not acknowledge: what the broker keeps for them has a bound. */
-@ExtendWith(BadDayLeakWatch.class)
 class BadDayFloodTest {
     private static final ProtocolVersion V5 = ProtocolVersion.V5;
     private static final long OUTPUT_BYTES = 64 * 1024;
@@ -41,7 +39,11 @@ class BadDayFloodTest {
 
     /** Little room for output, so that a flood soon reaches it. */
     private static BrokerConfig narrow() {
-        return BadDay.usual().withLimits(BadDayLimits.of().pendingOutputBytes(OUTPUT_BYTES).queueMessages(1_000).limits());
+        return BadDay.usual()
+                .withLimits(BadDayLimits.of()
+                        .pendingOutputBytes(OUTPUT_BYTES)
+                        .queueMessages(1_000)
+                        .limits());
     }
 
     static Stream<Arguments> packetsThatAreAnswered() {
@@ -194,7 +196,9 @@ class BadDayFloodTest {
                     received++;
                 }
             }
-            assertThat((long) received * payload.length).as("bytes in flight").isLessThanOrEqualTo(queueBytes + payload.length);
+            assertThat((long) received * payload.length)
+                    .as("bytes in flight")
+                    .isLessThanOrEqualTo(queueBytes + payload.length);
             assertThat(day.count(counters -> counters.publishesDropped)).isPositive();
         }
     }
@@ -257,14 +261,16 @@ class BadDayFloodTest {
         try (BadDay day = BadDay.begins();
                 BadDayPeer peer = day.client(V5, "talker")) {
             System.gc();
-            long before = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            long before =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             for (int i = 0; i < 2_000; i++) {
                 peer.send(BadDayPeer.message(longName + i, 0, 0, new byte[0]));
             }
             peer.send(new PingReq());
             assertThat(peer.read()).isEqualTo(new PingResp());
             System.gc();
-            long after = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            long after =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             assertThat(after - before).isLessThan(32L << 20);
         }
     }
@@ -285,7 +291,9 @@ class BadDayFloodTest {
                 peer.write(bytes);
             }
         } catch (IOException closed) {
-            assertThat(peer.socket.isClosed()).as("closed by us, not by the broker: %s", closed).isTrue();
+            assertThat(peer.socket.isClosed())
+                    .as("closed by us, not by the broker: %s", closed)
+                    .isTrue();
         }
     }
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Packets that no client may send, from a client that was let in. Each ends that client's connection, with the standard's reason
  * code at 5.0, one line in the log and one count; the healthy client beside it notices nothing.
  */
-@ExtendWith(BadDayLeakWatch.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadDayPacketsTest {
     private static final ReasonCode MALFORMED = ReasonCode.MALFORMED_PACKET;
@@ -83,7 +81,7 @@ class BadDayPacketsTest {
                 argumentSet("UNSUBSCRIBE without its flag", "A0 06 00 01 00 00 01 61", MALFORMED),
                 argumentSet("UNSUBSCRIBE of nothing", "A2 00", MALFORMED),
                 argumentSet("DISCONNECT with a flag", "E1 00", MALFORMED),
-                                argumentSet("PINGRESP from a client", "D0 00", PROTOCOL_ERROR));
+                argumentSet("PINGRESP from a client", "D0 00", PROTOCOL_ERROR));
     }
 
     static Stream<Arguments> illegalInVersion5() {
@@ -129,7 +127,8 @@ class BadDayPacketsTest {
                 argumentSet("PUBACK with a property length past its end", "40 04 00 01 00 05", MALFORMED),
                 argumentSet("SUBSCRIBE with packet identifier 0", "82 07 00 00 00 00 01 61 00", PROTOCOL_ERROR),
                 argumentSet("SUBSCRIBE without a filter", "82 03 00 01 00", PROTOCOL_ERROR),
-                argumentSet("SUBSCRIBE with an empty filter", "82 06 00 01 00 00 00 00", ReasonCode.TOPIC_FILTER_INVALID),
+                argumentSet(
+                        "SUBSCRIBE with an empty filter", "82 06 00 01 00 00 00 00", ReasonCode.TOPIC_FILTER_INVALID),
                 argumentSet("SUBSCRIBE without options", "82 06 00 01 00 00 01 61", MALFORMED),
                 argumentSet("SUBSCRIBE whose filter passes its end", "82 07 00 01 00 00 09 61 00", MALFORMED),
                 argumentSet("SUBSCRIBE with reserved option bits", "82 07 00 01 00 00 01 61 40", MALFORMED),
