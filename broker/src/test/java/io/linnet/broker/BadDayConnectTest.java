@@ -21,13 +21,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What may go wrong before a client is let in: wrong first packets, malformed CONNECTs, and connections that never get that far. */
-@ExtendWith(BadDayLeakWatch.class)
 class BadDayConnectTest {
     private static final String V3_HEAD = "00 04 4D 51 54 54 04 ";
     private static final String V5_HEAD = "00 04 4D 51 54 54 05 ";

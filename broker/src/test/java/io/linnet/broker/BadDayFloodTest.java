@@ -26,13 +26,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients that send and do not read, or read and do not acknowledge: what the broker keeps for them has a bound. */
-@ExtendWith(BadDayLeakWatch.class)
 class BadDayFloodTest {
     private static final ProtocolVersion V5 = ProtocolVersion.V5;
     private static final long OUTPUT_BYTES = 64 * 1024;

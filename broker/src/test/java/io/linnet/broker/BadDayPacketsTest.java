@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Packets that no client may send, from a client that was let in. Each ends that client's connection, with the standard's reason
  * code at 5.0, one line in the log and one count; the healthy client beside it notices nothing.
  */
-@ExtendWith(BadDayLeakWatch.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadDayPacketsTest {
     private static final ReasonCode MALFORMED = ReasonCode.MALFORMED_PACKET;
