@@ -57,7 +57,12 @@ final class Shard {
     }
 
     private void tick() {
-        timers.advance(refreshNow());
+        try {
+            timers.advance(refreshNow());
+        } catch (RuntimeException failure) {
+            // the border of the shard: what is due after the timer that failed runs at the next tick
+            report(failure, "running a timer");
+        }
         loop.schedule(TimerWheel.TICK_MILLIS, this::tick);
     }
 

@@ -144,7 +144,7 @@ class ClockTest {
     void waitingMessagesExpireAndTheOthersSayWhatIsLeft(int loops) throws Exception {
         start(loops);
         TestClient subscriber = broker.connect(connect("s", 1_000, null));
-        subscriber.subscribe(2, "t");
+        subscriber.subscribe(1, "t");
         leave(subscriber);
         TestClient publisher = broker.connect("p");
         publisher.publish(message("t", 1, 1, "short", expiry(5)));
