@@ -152,11 +152,12 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Runs something on the loop of every shard and waits until it has run on all, at most a few seconds. */
+    /** Runs something on the loop of every shard and waits until it has run on all and sent what it has for other shards. */
     private void onEachShard(Consumer<Shard> action) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Shard shard : shards) {
-            all.add(CompletableFuture.runAsync(() -> action.accept(shard), shard.loop()));
+            all.add(CompletableFuture.runAsync(() -> action.accept(shard), shard.loop())
+                    .thenComposeAsync(ran -> endOfRound(shard.loop()), shard.loop()));
         }
         try {
             CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -165,6 +166,12 @@ public final class Broker implements AutoCloseable {
         } catch (TimeoutException | java.util.concurrent.ExecutionException late) {
             LOG.warn("a shard did not follow within {} s", CLOSE_SECONDS, late);
         }
+    }
+
+    private static CompletableFuture<Void> endOfRound(Loop loop) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        loop.atEndOfRound(() -> ended.complete(null));
+        return ended;
     }
 
     // ---- what the parts of the broker ask for

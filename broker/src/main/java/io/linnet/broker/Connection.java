@@ -355,9 +355,9 @@ final class Connection implements WireHandler {
         }
     }
 
-    /** Takes the deadline away that runs on the shard of the accepting loop, before the wire moves. */
-    void leaveShard() {
-        if (phase instanceof Phase.Connecting connecting) {
+    /** Takes the deadline away that runs on the shard of the accepting loop, before the wire moves to another one. */
+    void leaveFor(Shard target) {
+        if (phase instanceof Phase.Connecting connecting && shard != target) {
             shard.timers().cancel(connecting.deadline());
         }
     }

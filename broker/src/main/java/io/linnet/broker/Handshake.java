@@ -168,7 +168,7 @@ final class Handshake {
         }
         connection.identify(PeerLimits.of(connect), identifier);
         Shard target = broker.shardOf(identifier);
-        connection.leaveShard();
+        connection.leaveFor(target);
         connection.wire().moveTo(target.loop(), () -> {
             connection.moved(target);
             if (!connection.isClosed()) {

@@ -60,7 +60,8 @@ final class Shard {
         try {
             timers.advance(refreshNow());
         } catch (RuntimeException failure) {
-            report(failure, "running timers"); // those behind it run with the next tick
+            // the border of the shard: what is due after the timer that failed runs at the next tick
+            report(failure, "running a timer");
         }
         loop.schedule(TimerWheel.TICK_MILLIS, this::tick);
     }
