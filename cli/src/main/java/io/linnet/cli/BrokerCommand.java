@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "broker", description = "Run the broker until it is told to stop.")
 final class BrokerCommand implements Callable<Integer> {
     private static final String LISTEN = "--listen";
+    private static final String LISTEN_ERROR = "Error: " + LISTEN;
 
     @Spec
     private CommandSpec spec;
@@ -75,13 +76,17 @@ final class BrokerCommand implements Callable<Integer> {
         parsed("--durability", durability, Durability::parse);
         parsed("--data", data, Durability::parseFolder);
         List<ConfiguredListener> listeners = listen.stream()
-                .map(uri -> new ConfiguredListener(parsed(LISTEN, uri, ListenerOptions::parse).orElseThrow(), LISTEN))
+                .map(uri -> listener(uri))
                 .toList();
         return switch (config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config)) {
             case Outcome.Valid(Configuration configuration) -> start(overridden(configuration, listeners));
             case Outcome.Invalid(List<Problem> problems) ->
                 fail(ExitCode.NOT_UNDERSTOOD, problems.stream().map(Problem::toString).toList());
         };
+    }
+
+    private ConfiguredListener listener(String uri) {
+        return new ConfiguredListener(parsed(LISTEN, uri, ListenerOptions::parse).orElseThrow(), LISTEN_ERROR);
     }
 
     private <T> Optional<T> parsed(String option, @Nullable String text, Function<String, T> parser) {
@@ -134,7 +139,7 @@ final class BrokerCommand implements Callable<Integer> {
         return configuration.listeners().stream()
                 .filter(listener -> listener.options().name().equals(wanted.name()))
                 .map(ConfiguredListener::origin)
-                .filter(origin -> !origin.isEmpty() && !origin.equals(LISTEN))
+                .filter(origin -> !origin.isEmpty() && !origin.equals(LISTEN_ERROR))
                 .findFirst()
                 .map(origin -> "choose another address at " + origin + " or with " + option)
                 .orElse("choose another address with " + option);

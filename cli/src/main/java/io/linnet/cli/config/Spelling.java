@@ -12,13 +12,13 @@ final class Spelling {
 
     private Spelling() {}
 
-    /** The one that differs least, when at most a third of its letters differ. */
+    /** The one that differs least, when no more than two letters or a third of them differ; in short words one letter. */
     static Optional<String> nearest(String written, List<String> allowed) {
         if (written.length() > LONGEST_QUOTE) {
             return Optional.empty();
         }
         return allowed.stream()
-                .filter(word -> distance(written, word) <= Math.max(1, word.length() / 3))
+                .filter(word -> distance(written, word) <= (word.length() < 4 ? 1 : Math.max(2, word.length() / 3)))
                 .min(Comparator.comparingInt(word -> distance(written, word)));
     }
 
