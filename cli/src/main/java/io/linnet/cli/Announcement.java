@@ -46,8 +46,7 @@ final class Announcement {
 
     private static String reachedOverTcp(InetSocketAddress address) {
         InetAddress host = address.getAddress();
-        String hostOption =
-                host.isAnyLocalAddress() || host.isLoopbackAddress() ? "" : " -h " + host.getHostAddress();
+        String hostOption = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "" : " -h " + host.getHostAddress();
         return hostOption + (address.getPort() == 1883 ? "" : " -p " + address.getPort());
     }
 }

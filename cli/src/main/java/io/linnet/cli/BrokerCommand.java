@@ -45,13 +45,12 @@ final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = LISTEN,
             paramLabel = "URI",
-            description = "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; repeat for several. "
-                    + "Default: mqtt://127.0.0.1:1883.")
+            description =
+                    "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; repeat for several. "
+                            + "Default: mqtt://127.0.0.1:1883.")
     List<String> listen = List.of();
 
-    @Option(
-            names = "--anonymous",
-            description = "Let clients in from other machines although nobody has to log in.")
+    @Option(names = "--anonymous", description = "Let clients in from other machines although nobody has to log in.")
     boolean anonymous;
 
     @Option(
@@ -75,18 +74,20 @@ final class BrokerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         parsed("--durability", durability, Durability::parse);
         parsed("--data", data, Durability::parseFolder);
-        List<ConfiguredListener> listeners = listen.stream()
-                .map(uri -> listener(uri))
-                .toList();
+        List<ConfiguredListener> listeners =
+                listen.stream().map(uri -> listener(uri)).toList();
         return switch (config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config)) {
             case Outcome.Valid(Configuration configuration) -> start(overridden(configuration, listeners));
             case Outcome.Invalid(List<Problem> problems) ->
-                fail(ExitCode.NOT_UNDERSTOOD, problems.stream().map(Problem::toString).toList());
+                fail(
+                        ExitCode.NOT_UNDERSTOOD,
+                        problems.stream().map(Problem::toString).toList());
         };
     }
 
     private ConfiguredListener listener(String uri) {
-        return new ConfiguredListener(parsed(LISTEN, uri, ListenerOptions::parse).orElseThrow(), LISTEN_ERROR);
+        return new ConfiguredListener(
+                parsed(LISTEN, uri, ListenerOptions::parse).orElseThrow(), LISTEN_ERROR);
     }
 
     private <T> Optional<T> parsed(String option, @Nullable String text, Function<String, T> parser) {
@@ -124,7 +125,8 @@ final class BrokerCommand implements Callable<Integer> {
             shutdown.await();
             return ExitCode.OK;
         } catch (ListenerRefused refused) {
-            return fail(ExitCode.FAILED, List.of("Error: " + refused.getMessage() + "; " + remedy(configuration, refused)));
+            return fail(
+                    ExitCode.FAILED, List.of("Error: " + refused.getMessage() + "; " + remedy(configuration, refused)));
         } catch (IOException failure) {
             return fail(ExitCode.FAILED, List.of("Error: " + failure.getMessage()));
         }

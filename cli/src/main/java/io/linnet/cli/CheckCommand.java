@@ -4,7 +4,6 @@ import io.linnet.cli.config.Configuration;
 import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.Outcome;
 import io.linnet.cli.config.Problem;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,12 +27,11 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> wrong =
-                switch (ConfigurationFile.read(file)) {
-                    case Outcome.Valid(Configuration configuration) -> configuration.refusals();
-                    case Outcome.Invalid(List<Problem> problems) ->
-                        problems.stream().map(Problem::toString).toList();
-                };
+        List<String> wrong = switch (ConfigurationFile.read(file)) {
+            case Outcome.Valid(Configuration configuration) -> configuration.refusals();
+            case Outcome.Invalid(List<Problem> problems) ->
+                problems.stream().map(Problem::toString).toList();
+        };
         if (wrong.isEmpty()) {
             spec.commandLine().getOut().println(file + ": ok");
             return ExitCode.OK;

@@ -12,10 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the commands {@code broker} and {@code check} refuse, and how they say so. */
 class BrokerCommandTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     --durability | disk                  | Error: --durability: 'disk' cannot be promised, this version keeps its state in memory
                     --durability | tape                  | Error: --durability: 'tape' is not one of disk, os, memory
                     --data       | folder                | Error: --data: nothing would be written to 'folder', this version keeps its state in memory
@@ -35,8 +32,9 @@ class BrokerCommandTest {
     void anUnknownHostIsNamed() {
         CommandRun run = CommandRun.of("broker", "--anonymous", "--listen", "ws://nowhere.invalid:8083/a");
         assertThat(run.err())
-                .isEqualTo("Error: ws://nowhere.invalid:8083/a cannot be opened: the host nowhere.invalid is not known; choose another"
-                        + " address with --listen, for instance --listen ws://127.0.0.1:8084/a\n");
+                .isEqualTo(
+                        "Error: ws://nowhere.invalid:8083/a cannot be opened: the host nowhere.invalid is not known; choose another"
+                                + " address with --listen, for instance --listen ws://127.0.0.1:8084/a\n");
         assertThat(run.exitCode()).isEqualTo(1);
     }
 
@@ -44,7 +42,8 @@ class BrokerCommandTest {
     void anAddressOfAnotherMachineIsNamed() {
         // 192.0.2.0/24 is set apart for documentation
         CommandRun run = CommandRun.of("broker", "--anonymous", "--listen", "mqtt://192.0.2.1:1883");
-        assertThat(run.err()).contains("mqtt://192.0.2.1:1883 cannot be opened: this machine does not have that address");
+        assertThat(run.err())
+                .contains("mqtt://192.0.2.1:1883 cannot be opened: this machine does not have that address");
         assertThat(run.exitCode()).isEqualTo(1);
     }
 

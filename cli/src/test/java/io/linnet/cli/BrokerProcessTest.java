@@ -35,7 +35,8 @@ class BrokerProcessTest {
                             "try, in two other terminals:",
                             "  ./linnet sub -p " + tcp.getPort() + " -v -t 'hello/#'",
                             "  ./linnet pub -p " + tcp.getPort() + " -t hello/world -m 'it works'");
-            assertThat(CommandRun.of("pub", "-p", "" + tcp.getPort(), "-t", "hello/world", "-m", "it works").exitCode())
+            assertThat(CommandRun.of("pub", "-p", "" + tcp.getPort(), "-t", "hello/world", "-m", "it works")
+                            .exitCode())
                     .isZero();
         }
     }
@@ -43,7 +44,8 @@ class BrokerProcessTest {
     @Test
     void onSigtermItPublishesWillsSaysGoodbyeAndEndsWithZero() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start("--listen", ANY_PORT, "--durability", "memory")) {
-            int port = URI.create(broker.line().substring("listening on ".length())).getPort();
+            int port = URI.create(broker.line().substring("listening on ".length()))
+                    .getPort();
             try (Socket heir = new Socket(InetAddress.getLoopbackAddress(), port);
                     Socket testator = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 // CONNECT, 5.0, clean start, keep alive 60 s, no properties, client identifier "h"
@@ -85,7 +87,8 @@ class BrokerProcessTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String listener = "mqtt://127.0.0.1:" + taken.getLocalPort();
             Path file = Files.writeString(
-                    folder.resolve("linnet.yaml"), "listeners:\n  - " + ANY_PORT + "\n  - {uri: '" + listener + "', name: plant}\n");
+                    folder.resolve("linnet.yaml"),
+                    "listeners:\n  - " + ANY_PORT + "\n  - {uri: '" + listener + "', name: plant}\n");
             try (BrokerProcess broker = BrokerProcess.start("--config", file.toString())) {
                 assertThat(broker.errors())
                         .startsWith("Error: " + listener + " (plant) cannot be opened: the port is already in use")
@@ -125,6 +128,7 @@ class BrokerProcessTest {
         int first = in.readUnsignedByte();
         byte[] body = new byte[in.readUnsignedByte()];
         in.readFully(body);
-        return "%02X%02X".formatted(first, body.length) + HexFormat.of().withUpperCase().formatHex(body);
+        return "%02X%02X".formatted(first, body.length)
+                + HexFormat.of().withUpperCase().formatHex(body);
     }
 }

@@ -44,8 +44,10 @@ public record Configuration(BrokerConfig settings, List<ConfiguredListener> list
     public List<String> refusals() {
         return listeners.stream()
                 .filter(listener -> !anonymous && listener.isOpenToOthers())
-                .map(listener -> listener.origin() + ": " + listener.uri() + " would let in everybody who can reach it, because "
-                        + "nobody has to log in; write anonymous: true (or --anonymous) if that is meant, or listen on 127.0.0.1")
+                .map(
+                        listener -> listener.origin() + ": " + listener.uri()
+                                + " would let in everybody who can reach it, because "
+                                + "nobody has to log in; write anonymous: true (or --anonymous) if that is meant, or listen on 127.0.0.1")
                 .toList();
     }
 }

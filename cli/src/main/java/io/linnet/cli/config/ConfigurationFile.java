@@ -49,9 +49,7 @@ public final class ConfigurationFile {
         } else {
             values = values(content, problems);
         }
-        return problems.isEmpty()
-                ? new Outcome.Valid(Keys.configuration(values))
-                : new Outcome.Invalid(problems.all());
+        return problems.isEmpty() ? new Outcome.Valid(Keys.configuration(values)) : new Outcome.Invalid(problems.all());
     }
 
     private static Values values(byte[] content, Problems problems) {

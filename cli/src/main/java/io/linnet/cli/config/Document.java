@@ -19,7 +19,10 @@ final class Document {
 
     /** The top of the tree; nothing when the text has only comments, or when there are problems. */
     static Optional<Node> compose(String text, Problems problems) {
-        LoadSettings settings = LoadSettings.builder().setUseMarks(true).setAllowNonScalarKeys(true).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setUseMarks(true)
+                .setAllowNonScalarKeys(true)
+                .build();
         try {
             return isPlain(new Parse(settings).parseString(text), problems)
                     ? new Compose(settings).composeString(text)

@@ -14,8 +14,24 @@ final class Kinds {
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,18}) ?([A-Za-z]*)");
 
     private static final Map<String, Long> BYTES = Map.of(
-            "", 1L, "B", 1L, "kB", 1_000L, "KB", 1_000L, "MB", 1_000_000L, "GB", 1_000_000_000L, "KiB", 1L << 10, "MiB",
-            1L << 20, "GiB", 1L << 30);
+            "",
+            1L,
+            "B",
+            1L,
+            "kB",
+            1_000L,
+            "KB",
+            1_000L,
+            "MB",
+            1_000_000L,
+            "GB",
+            1_000_000_000L,
+            "KiB",
+            1L << 10,
+            "MiB",
+            1L << 20,
+            "GiB",
+            1L << 30);
 
     private static final Map<String, Long> MILLIS =
             Map.of("", 1_000L, "ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
@@ -39,7 +55,8 @@ final class Kinds {
     /** The value is in milliseconds. */
     static ScalarKind<Long> millis(String minimum, String maximum) {
         return amount(
-                "a duration from " + minimum + " to " + maximum + ", such as 500ms or 10s, or a plain number of seconds",
+                "a duration from " + minimum + " to " + maximum
+                        + ", such as 500ms or 10s, or a plain number of seconds",
                 MILLIS,
                 1,
                 amountOf(minimum, MILLIS),

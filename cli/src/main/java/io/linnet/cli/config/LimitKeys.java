@@ -146,8 +146,7 @@ final class LimitKeys {
             ToLongFunction<Limits> component,
             String otherwiseText,
             String description) {
-        return new Key<>(
-                name, kind, () -> component.applyAsLong(Limits.defaults()), otherwiseText, description);
+        return new Key<>(name, kind, () -> component.applyAsLong(Limits.defaults()), otherwiseText, description);
     }
 
     static Limits limits(Values values) {

@@ -36,7 +36,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             List::of,
             "(nobody)",
             "Load balancers that begin every connection with a PROXY protocol header, version 1 or 2. From them it is required, "
-                    + "from others it is refused.");
+                    + "the word of others is not taken.");
 
     static final Key<Long> HANDSHAKE_TIMEOUT = new Key<>(
             "handshake-timeout",

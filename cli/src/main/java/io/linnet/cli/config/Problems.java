@@ -49,7 +49,8 @@ final class Problems {
     /** In the order of the file. */
     List<Problem> all() {
         return found.stream()
-                .sorted(Comparator.comparingInt((Problem problem) -> problem.place().line())
+                .sorted(Comparator.comparingInt(
+                                (Problem problem) -> problem.place().line())
                         .thenComparingInt(problem -> problem.place().column()))
                 .toList();
     }

@@ -4,8 +4,7 @@ import java.util.List;
 
 /** {@code docs/configuration.md}, made from the table of keys. */
 final class ConfigurationDocument {
-    static final String EXAMPLE =
-            """
+    static final String EXAMPLE = """
             listeners:
               - mqtt://127.0.0.1:1883
               - uri: ws://127.0.0.1:8083/mqtt
@@ -18,8 +17,7 @@ final class ConfigurationDocument {
               maximum-session-expiry: 7d
             """;
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Configuration
 
             `./linnet broker --config FILE` reads a file in YAML, or in JSON with the same keys. `./linnet check FILE` says whether it is right, without
@@ -28,8 +26,7 @@ final class ConfigurationDocument {
             ```yaml
             """;
 
-    private static final String RULES =
-            """
+    private static final String RULES = """
             ```
 
             Every key may be left out. What is written must be right: an unknown key, a key written twice or a value out of range is named with
@@ -59,22 +56,28 @@ final class ConfigurationDocument {
     private ConfigurationDocument() {}
 
     static String markdown() {
-        return HEAD + EXAMPLE + RULES
+        return HEAD
+                + EXAMPLE
+                + RULES
                 + table("## Keys", Keys.ROOT.keys())
                 + table("## A listener", ListenerKind.SECTION.keys())
                 + table("## Limits", LimitKeys.SECTION.keys());
     }
 
     private static String table(String heading, List<Key<?>> keys) {
-        StringBuilder text = new StringBuilder("\n" + heading + "\n\n| key | takes | without it | |\n|---|---|---|---|\n");
+        StringBuilder text =
+                new StringBuilder("\n" + heading + "\n\n| key | takes | without it | |\n|---|---|---|---|\n");
         for (Key<?> key : keys) {
-            text.append("| `%s` | %s | %s | %s |\n".formatted(key.name(), takes(key), otherwise(key), key.description()));
+            text.append(
+                    "| `%s` | %s | %s | %s |\n".formatted(key.name(), takes(key), otherwise(key), key.description()));
         }
         return text.toString();
     }
 
     private static String takes(Key<?> key) {
-        return key.kind() instanceof Section section ? "a mapping, see [" + section.name() + "](#" + section.name() + ")" : key.kind().allowed();
+        return key.kind() instanceof Section section
+                ? "a mapping, see [" + section.name() + "](#" + section.name() + ")"
+                : key.kind().allowed();
     }
 
     private static String otherwise(Key<?> key) {

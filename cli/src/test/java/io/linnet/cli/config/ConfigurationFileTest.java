@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationFileTest {
-    private static final String EVERYTHING =
-            """
+    private static final String EVERYTHING = """
             listeners:
               - mqtt://127.0.0.1:1883
               - uri: ws://[::1]:8083/broker
@@ -88,7 +87,8 @@ class ConfigurationFileTest {
     @Test
     void jsonSaysTheSame() {
         Configuration yaml = valid("loops: 2\nlimits:\n  queue-bytes: 64MiB\n  topic-levels: 7\n");
-        Configuration json = valid("{\n\t\"loops\": 2,\n\t\"limits\": {\"queue-bytes\": \"64MiB\", \"topic-levels\": 7}\n}\n");
+        Configuration json =
+                valid("{\n\t\"loops\": 2,\n\t\"limits\": {\"queue-bytes\": \"64MiB\", \"topic-levels\": 7}\n}\n");
         assertThat(json.settings().limits()).isEqualTo(yaml.settings().limits());
         assertThat(json.settings().loops()).isEqualTo(2);
     }
@@ -106,10 +106,7 @@ class ConfigurationFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     # file                                              | line:column and what is said there
                     lops: 4                                             | 1:1: unknown key 'lops', did you mean loops?
                     queuePolicy: reject                                 | 1:1: unknown key 'queuePolicy', did you mean queue-policy?
@@ -181,21 +178,32 @@ class ConfigurationFileTest {
 
     @Test
     void controlCharactersAreRefusedAndNotPrinted() {
-        assertThat(problems(parse("a\u0007b: 1"))).containsExactly("linnet.yaml:1:2: the character U+0007 is not allowed");
-        assertThat(problems(parse("\"a\\e[2Jb\": 1"))).singleElement().asString().contains("'a?[2Jb'");
+        assertThat(problems(parse("a\u0007b: 1")))
+                .containsExactly("linnet.yaml:1:2: the character U+0007 is not allowed");
+        assertThat(problems(parse("\"a\\e[2Jb\": 1")))
+                .singleElement()
+                .asString()
+                .contains("'a?[2Jb'");
     }
 
     @Test
     void depthAndSizeAreBounded() {
-        assertThat(problems(parse("[".repeat(500_000)))).containsExactly("linnet.yaml:1:17: nested deeper than 16 levels");
-        assertThat(problems(parse("#".repeat(2_000_000)))).singleElement().asString().contains("larger than 1048576 bytes");
+        assertThat(problems(parse("[".repeat(500_000))))
+                .containsExactly("linnet.yaml:1:17: nested deeper than 16 levels");
+        assertThat(problems(parse("#".repeat(2_000_000))))
+                .singleElement()
+                .asString()
+                .contains("larger than 1048576 bytes");
     }
 
     @Test
     void aFileThatCannotBeReadIsAProblem(@TempDir Path folder) {
         Path missing = folder.resolve("missing.yaml");
         assertThat(problems(ConfigurationFile.read(missing))).containsExactly(missing + ": there is no such file");
-        assertThat(problems(ConfigurationFile.read(folder))).singleElement().asString().contains("cannot be read");
+        assertThat(problems(ConfigurationFile.read(folder)))
+                .singleElement()
+                .asString()
+                .contains("cannot be read");
     }
 
     @Test
@@ -218,7 +226,8 @@ class ConfigurationFileTest {
                 .asString()
                 .startsWith("linnet.yaml:3:5: mqtt://0.0.0.0:1884 would let in everybody");
         assertThat(valid(open + "anonymous: true\n").refusals()).isEmpty();
-        assertThat(valid("listeners: ['mqtt://[::1]', 'mqtt://localhost', 'mqtt://127.8.8.8']").refusals())
+        assertThat(valid("listeners: ['mqtt://[::1]', 'mqtt://localhost', 'mqtt://127.8.8.8']")
+                        .refusals())
                 .isEmpty();
     }
 

@@ -14,8 +14,7 @@ class ConfigurationFuzzTest {
     private static final int FILES = 5_000;
 
     private static final List<byte[]> SEEDS = List.of(
-            bytes(
-                    """
+            bytes("""
                     # the broker of the plant
                     listeners:
                       - mqtt://[::1]:1883
@@ -54,14 +53,13 @@ class ConfigurationFuzzTest {
     private static byte[] mutated(byte[] content, Random random) {
         int from = random.nextInt(content.length + 1);
         int to = Math.min(content.length, from + random.nextInt(12));
-        byte[] middle =
-                switch (random.nextInt(5)) {
-                    case 0 -> new byte[0];
-                    case 1 -> new byte[] {(byte) random.nextInt(256)};
-                    case 2 -> new byte[] {TELLING[random.nextInt(TELLING.length)]};
-                    case 3 -> joined(Arrays.copyOfRange(content, from, to), Arrays.copyOfRange(content, from, to));
-                    default -> piece(SEEDS.get(random.nextInt(SEEDS.size())), random);
-                };
+        byte[] middle = switch (random.nextInt(5)) {
+            case 0 -> new byte[0];
+            case 1 -> new byte[] {(byte) random.nextInt(256)};
+            case 2 -> new byte[] {TELLING[random.nextInt(TELLING.length)]};
+            case 3 -> joined(Arrays.copyOfRange(content, from, to), Arrays.copyOfRange(content, from, to));
+            default -> piece(SEEDS.get(random.nextInt(SEEDS.size())), random);
+        };
         return joined(joined(Arrays.copyOf(content, from), middle), Arrays.copyOfRange(content, to, content.length));
     }
 

@@ -69,7 +69,8 @@ class KeysTest {
 
     @Test
     void theExampleIsRight() {
-        assertThat(ConfigurationFile.parse("example.yaml", ConfigurationDocument.EXAMPLE.getBytes(StandardCharsets.UTF_8)))
+        assertThat(ConfigurationFile.parse(
+                        "example.yaml", ConfigurationDocument.EXAMPLE.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(Outcome.Valid.class);
     }
 
