@@ -187,7 +187,7 @@ final class ClientLimitProbes {
     }
 
     private static void pair(
-            Builder catalogue, String string, String property, String packet, Provocation provocation) {
+            Catalogue.Builder catalogue, String string, String property, String packet, Provocation provocation) {
         String end = " makes " + packet + " larger than the client takes";
         catalogue.probe(V5, string, "No reason string" + end, wire -> {
             // The connection itself refuses any packet above the limit.

@@ -5,13 +5,13 @@ import static io.linnet.audit.Bytes.two;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-
 /** Sections 3.4 to 3.7, 4.3.1 and 4.3.2: the acknowledgement packets, and delivery at QoS 0 and 1. */
 final class DeliveryProbes {
     private DeliveryProbes() {}
 
     static void register(Catalogue.Builder catalogue) {
         acknowledgements(catalogue);
+        releases(catalogue);
         atMostOnce(catalogue);
         atLeastOnce(catalogue);
     }
@@ -40,6 +40,9 @@ final class DeliveryProbes {
                     Expect.PUBACK_CODES,
                     peer.readAck(PacketKind.PUBREC).reasonCode());
         });
+    }
+
+    private static void releases(Catalogue.Builder catalogue) {
         catalogue.both(
                 "MQTT-3.6.1-1",
                 "MQTT-3.6.1-1",

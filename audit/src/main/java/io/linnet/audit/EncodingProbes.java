@@ -24,6 +24,7 @@ final class EncodingProbes {
         strings(catalogue);
         headers(catalogue);
         packetIdentifiers(catalogue);
+        client(catalogue);
     }
 
     private static void strings(Catalogue.Builder catalogue) {
@@ -190,6 +191,9 @@ final class EncodingProbes {
                             0x0100,
                             peer.read(PacketKind.UNSUBACK).codes().packetIdentifier());
                 });
+    }
+
+    private static void client(Catalogue.Builder catalogue) {
         catalogue.reason(
                 V3_1_1,
                 "MQTT-2.3.1-2",

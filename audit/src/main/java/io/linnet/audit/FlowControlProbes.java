@@ -3,7 +3,6 @@ package io.linnet.audit;
 import static io.linnet.audit.Bytes.join;
 import static io.linnet.audit.SpecVersion.V5;
 
-
 /** Receive Maximum in both directions: sections 3.3.4 and 4.9. */
 final class FlowControlProbes {
     /** More unacknowledged QoS 2 messages than this are not asked of a server that is somebody's. */

@@ -9,7 +9,6 @@ import static io.linnet.audit.Bytes.two;
 import static io.linnet.audit.Bytes.utf8;
 import static io.linnet.audit.SpecVersion.V5;
 
-
 /** What the text of 5.0 demands of properties and lengths without numbering it. */
 final class PropertyRuleProbes {
     private PropertyRuleProbes() {}

@@ -159,7 +159,9 @@ final class RawConnection implements Closeable {
         try {
             socket.setSoTimeout((int) patience.toMillis());
             int firstByte = one();
-            byte[] body = in.readNBytes(remainingLength());
+            int length = remainingLength();
+            byte[] body = in.readNBytes(length);
+            Expect.that(body.length == length, "a part of a packet and then the end", "a whole packet");
             Received packet = new Received(version, firstByte, body);
             if (packet.length() > packetSizeLimit) {
                 throw new Mismatch(

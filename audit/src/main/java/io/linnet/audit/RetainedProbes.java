@@ -3,7 +3,6 @@ package io.linnet.audit;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-
 /** Section 3.3.1.3: the RETAIN flag and retained messages. */
 final class RetainedProbes {
     private RetainedProbes() {}

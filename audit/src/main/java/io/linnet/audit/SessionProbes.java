@@ -3,7 +3,6 @@ package io.linnet.audit;
 import static io.linnet.audit.SpecVersion.V3_1_1;
 import static io.linnet.audit.SpecVersion.V5;
 
-
 /** Clean Start, Session Present and how long a session lives: sections 3.1.2.4, 3.2.2.1.1, 4.1 and 4.5. */
 final class SessionProbes {
     private SessionProbes() {}

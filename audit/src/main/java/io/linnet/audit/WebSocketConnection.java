@@ -125,13 +125,20 @@ final class WebSocketConnection implements Closeable {
 
         @Override
         public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
             while (left == 0) {
                 if (!nextFrame()) {
                     return -1;
                 }
             }
-            left--;
-            return frames.readUnsignedByte();
+            int read = frames.read(target, offset, Math.min(left, length));
+            left -= Math.max(read, 0);
+            return read;
         }
 
         private boolean nextFrame() throws IOException {

@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ConformanceTest {
     private static final Statement STATEMENT = new Statement(SpecVersion.V5, "LINNET-V5-example", "An example");
+
+    private static final Pattern WORDS_OF_REFUSAL =
+            Pattern.compile("refused|malformed|protocol error|well-formed|retained|Will|order|expire");
 
     @Test
     void whatAProbeThrowsIsItsOutcome() throws IOException {
@@ -57,7 +61,8 @@ class ConformanceTest {
                     .filter(result -> result.outcome() instanceof Outcome.Passed)
                     .map(result -> result.statement().toString())
                     .toList();
-            passed.forEach(System.out::println);
+            // Acknowledging is enough for some; more than these must not pass by accident.
+            assertThat(passed).hasSizeLessThan(60).noneMatch(WORDS_OF_REFUSAL.asPredicate());
         }
     }
 

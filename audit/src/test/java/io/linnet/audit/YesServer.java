@@ -53,7 +53,7 @@ final class YesServer {
         if (qos == 0 || body.length < 2) {
             return new byte[0];
         }
-        int topicLength = (body[0] & 0xff) << 8 | body[1] & 0xff;
+        int topicLength = ((body[0] & 0xff) << 8) | (body[1] & 0xff);
         boolean whole = body.length >= topicLength + 4;
         byte[] identifier = whole ? new byte[] {body[topicLength + 2], body[topicLength + 3]} : Bytes.two(1);
         return Bytes.packet(qos == 1 ? 0x40 : 0x50, identifier);

@@ -1,8 +1,8 @@
 package io.linnet.bench;
 
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IExecutionExceptionHandler;
 
 /**
  * The {@code bench} command: measures an MQTT broker, any broker.
@@ -29,16 +29,18 @@ public final class Bench {
 
     /** The whole command with its subcommands, ready to execute. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Bench()).setExecutionExceptionHandler(failures());
+        return new CommandLine(new Bench());
     }
 
-    private static IExecutionExceptionHandler failures() {
-        return (failure, command, parsed) -> {
-            if (failure instanceof BenchFailure) {
-                command.getErr().println("bench: " + failure.getMessage());
-                return NOT_MEASURED;
-            }
-            throw failure;
-        };
+    /** What {@code measurement} answers; when nothing could be measured, says why and answers so. */
+    static int exitCode(CommandLine command, IntSupplier measurement) {
+        try {
+            int code = measurement.getAsInt();
+            command.getOut().flush();
+            return code;
+        } catch (BenchFailure e) {
+            command.getErr().println("bench: " + e.getMessage());
+            return NOT_MEASURED;
+        }
     }
 }

@@ -27,6 +27,8 @@ final class BrokerProcess implements AutoCloseable {
     private static final Pattern FILE = Pattern.compile("\\{file:([^}]+)}");
     private static final long START_NANOS = 120_000_000_000L;
     private static final int ATTEMPT_MILLIS = 2_000;
+    private static final long ATTEMPT_PAUSE_MILLIS = 2;
+    private static final long SETTLE_MILLIS = 2_000;
     private static final int STOP_SECONDS = 10;
     private static final int OUTPUT_LINES = 8;
 
@@ -35,10 +37,15 @@ final class BrokerProcess implements AutoCloseable {
     private final Path directory;
     private final double startSeconds;
 
+    /** Ends the broker when the generator is ended before it has closed it. */
+    private final Thread orphanGuard;
+
     private BrokerProcess(Process process, int port, Path directory, long startedNanos) {
         this.process = process;
         this.port = port;
         this.directory = directory;
+        orphanGuard = Thread.ofPlatform().unstarted(process::destroy);
+        Runtime.getRuntime().addShutdownHook(orphanGuard);
         awaitConnAck(startedNanos);
         startSeconds = (System.nanoTime() - startedNanos) / 1e9;
     }
@@ -89,13 +96,18 @@ final class BrokerProcess implements AutoCloseable {
                 close();
                 throw failure;
             }
-            pause();
+            pause(ATTEMPT_PAUSE_MILLIS);
         }
     }
 
-    private static void pause() {
+    /** Lets the broker finish what it does after its start, so that it is not taken for the cost of a load. */
+    void settle() {
+        pause(SETTLE_MILLIS);
+    }
+
+    private static void pause(long millis) {
         try {
-            Thread.sleep(2);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchFailure("interrupted while a broker was starting", e);
@@ -150,6 +162,7 @@ final class BrokerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         children.forEach(ProcessHandle::destroyForcibly);
+        Runtime.getRuntime().removeShutdownHook(orphanGuard);
         removeDirectory();
     }
 

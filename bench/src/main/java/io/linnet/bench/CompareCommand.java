@@ -38,6 +38,7 @@ final class CompareCommand implements Callable<Integer> {
     private static final double IDLE_SECONDS = 3;
     private static final double DRAIN_SECONDS = 5;
     private static final int HANDSHAKES = 90;
+    private static final String LOAD_AVERAGE = "/proc/loadavg";
     private static final String CONN = "conn10k";
     private static final String START = "start";
 
@@ -71,6 +72,7 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         checkArguments(command);
+        String loadBefore = firstLine(LOAD_AVERAGE, "");
         ComparisonTable table = new ComparisonTable(List.copyOf(brokers.keySet()));
         boolean faultless = true;
         for (String scenario : scenarios) {
@@ -79,7 +81,7 @@ final class CompareCommand implements Callable<Integer> {
             }
         }
         PrintWriter out = command.getOut();
-        out.print(heading(command));
+        out.print(heading(command, loadBefore));
         out.print(table.markdown());
         out.flush();
         return faultless ? 0 : Bench.FAULTS;
@@ -138,9 +140,11 @@ final class CompareCommand implements Callable<Integer> {
         }
         Scenario scenario = loadScenario(name);
         try (BrokerProcess broker = BrokerProcess.start(command)) {
-            return scenario == null
-                    ? Figure.of(idleLoad(broker).run())
-                    : Figure.of(new Load(scenario, broker.address(), broker.pid(), DRAIN_SECONDS).run());
+            if (scenario == null) {
+                broker.settle();
+                return Figure.of(idleLoad(broker).run());
+            }
+            return Figure.of(new Load(scenario, broker.address(), broker.pid(), DRAIN_SECONDS).run());
         }
     }
 
@@ -149,14 +153,15 @@ final class CompareCommand implements Callable<Integer> {
                 broker.address(), broker.pid(), IDLE_CONNECTIONS, HANDSHAKES, Wire.LEVEL_3_1_1, true, IDLE_SECONDS);
     }
 
-    private String heading(CommandLine command) {
+    private String heading(CommandLine command, String loadBefore) {
         List<String> all = command.getParseResult().originalArgs();
         String arguments = all.subList(all.indexOf(command.getCommandName()) + 1, all.size()).stream()
                 .map(CompareCommand::quoted)
                 .collect(Collectors.joining(" "));
         return String.format(
                 """
-                Measured %s on %d cores (%s), %s %s; generator on Java %s; load average at the end %s.
+                Measured %s on %d cores (%s), %s %s; generator on Java %s.
+                Load averages before: %s; after: %s.
                 Medians of %d rounds, %s s warm-up and %s s measured each; the ratio is to %s.
 
                     bench compare %s
@@ -168,7 +173,8 @@ final class CompareCommand implements Callable<Integer> {
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 Runtime.version(),
-                firstLine("/proc/loadavg", ""),
+                loadBefore,
+                firstLine(LOAD_AVERAGE, ""),
                 rounds,
                 Figure.plain(warmUp),
                 Figure.plain(measure),

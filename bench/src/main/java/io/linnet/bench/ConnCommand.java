@@ -1,6 +1,5 @@
 package io.linnet.bench;
 
-import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,22 +46,33 @@ final class ConnCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
-        IdleLoad.Result result = load(command).run();
-        PrintWriter out = command.getOut();
-        out.println(json ? IdleReport.json(result) : IdleReport.text(result));
-        out.flush();
-        return 0;
+        checkArguments(command);
+        return Bench.exitCode(command, () -> {
+            IdleLoad.Result result = load().run();
+            command.getOut().println(json ? IdleReport.json(result) : IdleReport.text(result));
+            return 0;
+        });
     }
 
-    private IdleLoad load(CommandLine command) {
+    private void checkArguments(CommandLine command) {
         if (connections < 1 || handshakes < 1) {
             throw new CommandLine.ParameterException(command, "connections and handshakes must be at least 1");
         }
         try {
-            int level = RunCommand.levelOf(protocol);
-            return new IdleLoad(target.address(), target.pid(), connections, handshakes, level, !connectOnly, hold);
+            RunCommand.levelOf(protocol);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(command, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private IdleLoad load() {
+        return new IdleLoad(
+                target.address(),
+                target.pid(),
+                connections,
+                handshakes,
+                RunCommand.levelOf(protocol),
+                !connectOnly,
+                hold);
     }
 }

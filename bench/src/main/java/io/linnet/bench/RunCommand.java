@@ -1,6 +1,5 @@
 package io.linnet.bench;
 
-import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -83,11 +82,11 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         Scenario asked = scenario(command);
-        RunResult result = new Load(asked, target.address(), target.pid(), drain).run();
-        PrintWriter out = command.getOut();
-        out.println(json ? RunReport.json(result) : RunReport.text(result));
-        out.flush();
-        return result.faultless() ? 0 : Bench.FAULTS;
+        return Bench.exitCode(command, () -> {
+            RunResult result = new Load(asked, target.address(), target.pid(), drain).run();
+            command.getOut().println(json ? RunReport.json(result) : RunReport.text(result));
+            return result.faultless() ? 0 : Bench.FAULTS;
+        });
     }
 
     private Scenario scenario(CommandLine command) {

@@ -1,10 +1,10 @@
 package io.linnet.bench;
 
-import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,11 +30,12 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StartUp start = StartUp.of(brokerCommand);
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.println(json ? json(start) : text(start));
-        out.flush();
-        return 0;
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        return Bench.exitCode(command, () -> {
+            StartUp start = StartUp.of(brokerCommand);
+            command.getOut().println(json ? json(start) : text(start));
+            return 0;
+        });
     }
 
     private static String text(StartUp start) {

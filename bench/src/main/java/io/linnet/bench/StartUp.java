@@ -7,15 +7,10 @@ package io.linnet.bench;
  * @param idle CPU time used so far and resident memory, two seconds later
  */
 record StartUp(double seconds, ProcessFigures idle) {
-    private static final long SETTLE_MILLIS = 2_000;
-
     static StartUp of(String command) {
         try (BrokerProcess broker = BrokerProcess.start(command)) {
-            Thread.sleep(SETTLE_MILLIS);
+            broker.settle();
             return new StartUp(broker.startSeconds(), ProcessFigures.of(broker.pid()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchFailure("interrupted while a broker was settling", e);
         }
     }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine;
 
 /** The commands as they are typed. */
 class BenchTest {
-    private static final String SHORT = " --warm-up 0.05 --measure 0.1 --drain 0.5";
+    private static final String SHORT = " --warm-up 0.05 --measure 0.1 --drain 2";
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

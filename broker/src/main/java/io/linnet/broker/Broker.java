@@ -5,6 +5,9 @@ import io.linnet.transport.EventLoops;
 import io.linnet.transport.Listener;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.Loop;
+import io.linnet.transport.Wire;
+import io.linnet.transport.WireAcceptor;
+import io.linnet.transport.WireHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -32,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final long CLOSE_SECONDS = 5;
+    private static final long RETAINED_SWEEP_MILLIS = 200;
 
     private final BrokerConfig config;
     private final long startedMillis;
@@ -57,10 +61,17 @@ public final class Broker implements AutoCloseable {
         }
         this.fabric = new LocalFabric(inboxes);
         onEachShard(shard -> shard.start(inboxes));
+        Shard first = shards.getFirst();
+        first.loop().execute(() -> expireRetained(first));
         if (config.sysIntervalSeconds() > 0) {
             SysTopics topics = new SysTopics(this);
-            shards.getFirst().loop().execute(topics::start);
+            first.loop().execute(topics::start);
         }
+    }
+
+    private void expireRetained(Shard shard) {
+        fabric.expireRetained(shard.now());
+        shard.timers().at(shard.now() + RETAINED_SWEEP_MILLIS, () -> expireRetained(shard));
     }
 
     /**
@@ -75,12 +86,31 @@ public final class Broker implements AutoCloseable {
             for (ListenerOptions options : config.listeners()) {
                 ListenerOptions bounded =
                         options.withHighWaterBytes(config.limits().pendingOutputBytes());
-                broker.listeners.add(Listener.open(broker.loops, bounded, wire -> new Connection(broker, wire)));
+                broker.listeners.add(Listener.open(broker.loops, bounded, broker.new Door()));
             }
             return broker;
         } catch (IOException | RuntimeException failure) {
             broker.close();
             throw failure;
+        }
+    }
+
+    /** Where connections come in. */
+    private final class Door implements WireAcceptor {
+        @Override
+        public WireHandler accept(Wire wire) {
+            return new Connection(Broker.this, wire);
+        }
+
+        @Override
+        public void turnedAway(Loop loop, InetSocketAddress peer, Throwable cause) {
+            Counters counters = shardOn(loop).counters();
+            counters.connectionsOpened++;
+            counters.connectionsRefused++;
+            LOG.info(
+                    "a client at {} was turned away before MQTT: {}",
+                    peer,
+                    LogText.of(String.valueOf(cause.getMessage())));
         }
     }
 
@@ -180,16 +210,15 @@ public final class Broker implements AutoCloseable {
     /** Says once why a client was not let in. */
     void refused(Connection connection, ReasonCode code, String why) {
         LOG.info(
-                "client {} at {} was refused with {}: {}",
-                connection.clientIdentifier(),
+                "{} at {} was refused with {}: {}",
+                connection.name(),
                 connection.wire().remoteAddress(),
                 code,
-                why);
+                LogText.of(why));
     }
 
     /**
-     * Goes on, on the connection's loop, when a stage completes; the connection is not read meanwhile. A stage that is complete
-     * already costs no detour.
+     * Goes on, on the connection's loop, when a stage completes. A stage that is complete already costs no detour.
      */
     <T> void await(Connection connection, CompletionStage<T> stage, Consumer<T> then, Runnable failed) {
         CompletableFuture<T> future = stage.toCompletableFuture();
@@ -197,20 +226,14 @@ public final class Broker implements AutoCloseable {
             then.accept(future.join());
             return;
         }
-        connection.pauseReading();
         stage.whenCompleteAsync(
                 (value, failure) -> {
-                    if (connection.isClosed()) {
-                        return;
-                    }
-                    connection.shard().refreshNow();
                     if (failure != null) {
-                        LOG.warn("an authenticator failed for {}", connection.clientIdentifier(), failure);
-                        failed.run();
+                        LOG.warn("an authenticator failed for {}", connection.name(), failure);
+                        connection.proceed(failed);
                     } else {
-                        then.accept(value);
+                        connection.proceed(() -> then.accept(value));
                     }
-                    connection.resumeReading();
                 },
                 connection.wire().loop());
     }

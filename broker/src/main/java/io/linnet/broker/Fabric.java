@@ -24,7 +24,7 @@ interface Fabric {
 
     int retainedCount();
 
-    /** Retained messages that have expired by {@code now} are forgotten. */
+    /** Looks at a bounded number of retained messages, going round, and forgets those that have expired by {@code now}. */
     void expireRetained(long now);
 
     /** From the return of this call on, the shard gets messages for this filter. */

@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Auth;
 import io.linnet.packet.ConnAck;
 import io.linnet.packet.Connect;
@@ -49,6 +50,8 @@ final class Handshake {
     // ---- CONNECT
 
     void connect(byte[] bytes, int start, int end) {
+        // what the client sends before it is answered waits in the network, not in our memory
+        connection.pauseReading();
         answersIn = claimedVersion(bytes, start, end);
         // its maximum packet size is not known yet, so no reason string may make an answer longer
         connection.identify(new PeerLimits(answersIn, 0, 65_535, 0, false), "");
@@ -119,6 +122,7 @@ final class Handshake {
                 connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, begun.properties(data)));
                 begun.onData(answer -> begun.next(answer, next -> continued(connect, begun, next)));
                 reading = true;
+                connection.wire().resume();
             }
             case EnhancedAuthenticator.Step.Success(String user, byte[] data) ->
                 admit(connect, user, begun.properties(data), new Reauthentication(connection, connect, begun.method()));
@@ -130,6 +134,7 @@ final class Handshake {
     void packet(Packet packet) {
         if (packet instanceof Auth auth && exchange != null) {
             reading = false;
+            connection.pauseReading();
             exchange.receive(auth, ReasonCode.CONTINUE_AUTHENTICATION);
         } else if (packet instanceof Disconnect) {
             connection.refused();
@@ -151,6 +156,12 @@ final class Handshake {
         String identifier = assigned ? Shard.newClientIdentifier() : connect.clientIdentifier();
         ClientIdentity identity = new ClientIdentity(identifier, user);
         Will will = connect.will();
+        if (will != null && Topic.levels(will.topicName()) > broker.limits().topicLevels()) {
+            refuse(
+                    ReasonCode.TOPIC_NAME_INVALID,
+                    "the will topic has more than " + broker.limits().topicLevels() + " levels");
+            return;
+        }
         if (will != null && !mayLeave(will, identity)) {
             refuse(ReasonCode.NOT_AUTHORIZED, "the will may not be published to " + will.topicName());
             return;
@@ -193,7 +204,7 @@ final class Handshake {
         session.attach(connection, expiry, will == null ? null : WillMessage.of(will));
         shard.add(session);
         AckGate gate = new AckGate();
-        if (expiry > 0) {
+        if (session.isJournalled()) {
             shard.journal()
                     .append(
                             present
@@ -277,14 +288,16 @@ final class Handshake {
             return;
         }
         broker.refused(connection, code, why);
-        boolean silent = code == ReasonCode.MALFORMED_PACKET || code == ReasonCode.PROTOCOL_ERROR;
+        boolean silent = code == ReasonCode.MALFORMED_PACKET
+                || code == ReasonCode.PROTOCOL_ERROR
+                || code == ReasonCode.TOPIC_NAME_INVALID;
         if (answersIn.isV5()) {
             connection.send(connection
                     .peer()
                     .explain(
                             PacketType.CONNACK,
                             Properties.NONE,
-                            why,
+                            LogText.of(why),
                             properties -> new ConnAck(false, code, properties)));
         } else if (!silent) {
             // MQTT 3.1.1, MQTT-3.1.4-1: a CONNECT that does not conform gets no CONNACK

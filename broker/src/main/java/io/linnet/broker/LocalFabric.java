@@ -4,6 +4,7 @@ import io.linnet.broker.retained.RetainedIndex;
 import io.linnet.broker.topic.TopicIndex;
 import io.linnet.packet.TopicFilter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,9 @@ final class LocalFabric implements Fabric {
     /** Shards fit into the bits of a route. */
     static final int MAXIMUM_SHARDS = 64;
 
+    /** Retained messages looked at for expiry at a time: some hundred microseconds. */
+    private static final int SWEEP = 2_000;
+
     /** Who wants the messages of one filter. Changed under the route's own lock, read without. */
     private static final class Route {
         private final AtomicLong shards = new AtomicLong();
@@ -33,6 +37,8 @@ final class LocalFabric implements Fabric {
     private final TopicIndex<Route> routes = new TopicIndex<>();
     private final RetainedIndex<Message> retained = new RetainedIndex<>();
     private final List<Inbox> inboxes;
+    /** How far the search for expired retained messages has come; used by the loop of shard 0 only. */
+    private Iterator<Message> sweep = Collections.emptyIterator();
 
     /**
      * @param inboxes one for each shard, by number
@@ -83,8 +89,11 @@ final class LocalFabric implements Fabric {
 
     @Override
     public void expireRetained(long now) {
-        for (Iterator<Message> all = retained.all(); all.hasNext(); ) {
-            Message message = all.next();
+        if (!sweep.hasNext()) {
+            sweep = retained.all();
+        }
+        for (int i = 0; i < SWEEP && sweep.hasNext(); i++) {
+            Message message = sweep.next();
             if (message.isExpired(now)) {
                 retained.remove(message.topic().name(), message);
             }

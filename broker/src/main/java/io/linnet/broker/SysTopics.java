@@ -59,7 +59,7 @@ final class SysTopics {
     }
 
     private void publishAll() {
-        broker.fabric().expireRetained(shard.refreshNow());
+        shard.refreshNow();
         publish("uptime", (shard.now() - broker.startedMillis()) / 1000 + " seconds");
         publishClients();
         publishMessages();

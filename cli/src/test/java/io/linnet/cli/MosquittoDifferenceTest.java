@@ -35,11 +35,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MosquittoDifferenceTest {
     private static final List<String> FOLDERS = List.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin");
 
+    @TempDir
+    private static Path folder;
+
     private @Nullable Process broker;
     private String port = "";
+    private String webSocketPort = "";
 
     @BeforeAll
-    void startBroker(@TempDir Path folder) throws Exception {
+    void startBroker() throws Exception {
         Optional<Path> program = program("mosquitto");
         boolean installed = program.isPresent()
                 && program("mosquitto_pub").isPresent()
@@ -49,18 +53,24 @@ class MosquittoDifferenceTest {
             assertThat(installed).as(message).isTrue();
         }
         Assumptions.assumeTrue(installed, message);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = Integer.toString(free.getLocalPort());
-        }
+        port = freePort();
+        webSocketPort = freePort();
         Path acl = Files.writeString(folder.resolve("acl"), "topic readwrite ok/#\n");
         Path config = Files.writeString(
                 folder.resolve("mosquitto.conf"),
-                "listener " + port + " 127.0.0.1\nallow_anonymous true\nacl_file " + acl + "\nuser root\n");
+                "listener " + port + " 127.0.0.1\nallow_anonymous true\nacl_file " + acl + "\nuser root\nlistener "
+                        + webSocketPort + " 127.0.0.1\nprotocol websockets\n");
         broker = new ProcessBuilder(program.orElseThrow().toString(), "-c", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("mosquitto.log").toFile())
                 .start();
         waitUntilItListens(broker);
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(free.getLocalPort());
+        }
     }
 
     private void waitUntilItListens(Process started) throws Exception {
@@ -91,10 +101,10 @@ class MosquittoDifferenceTest {
 
     private CommandRun theirs(String input, String... words) throws Exception {
         List<String> command = command("mosquitto_" + words[0], words);
-        Process process = new ProcessBuilder(command).start();
-        try (var stdin = process.getOutputStream()) {
-            stdin.write(input.getBytes(StandardCharsets.UTF_8));
-        }
+        // From a file, since the program may end before it has read its input.
+        Process process = new ProcessBuilder(command)
+                .redirectInput(Files.writeString(folder.resolve("input"), input).toFile())
+                .start();
         String out = text(process.getInputStream());
         String err = text(process.getErrorStream());
         return new CommandRun(process.waitFor(), out, err);
@@ -207,6 +217,16 @@ class MosquittoDifferenceTest {
         ours("", words("pub -r -t ok/o/3 -m three -V 31"));
         CommandRun run = theirs("", words("sub -V 5 -t ok/o/# -C 3 -F %t|%p|%C|%P"));
         assertThat(run.out()).isEqualTo("ok/o/1|one|x/y|k:v\nok/o/2|two||\nok/o/3|three||\n");
+    }
+
+    @Test
+    void webSocketCarriesTheSameMessages() throws Exception {
+        String url = "ws://127.0.0.1:" + webSocketPort + "/mqtt";
+        String large = "x".repeat(300_000);
+        assertThat(CommandRun.withInput(large, "pub", "-L", url, "-t", "ok/ws", "-s", "-q", "2", "-r"))
+                .isEqualTo(new CommandRun(0, "", ""));
+        assertThat(CommandRun.of("sub", "-L", url, "-t", "ok/ws", "-C", "1", "-q", "2"))
+                .isEqualTo(new CommandRun(0, large + "\n", ""));
     }
 
     @Test

@@ -18,12 +18,14 @@ import io.linnet.packet.Publish;
 import io.linnet.packet.QoS;
 import io.linnet.packet.ReasonCode;
 import io.linnet.packet.UserProperty;
+import io.linnet.packet.Will;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -189,21 +191,44 @@ class PubCommandTest {
             assertThat(connect.keepAliveSeconds()).isEqualTo(7);
             assertThat(connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0))
                     .isEqualTo(30);
-            assertThat(connect.properties().userProperties()).containsExactly(new UserProperty("k", "v"));
-            var will = Objects.requireNonNull(connect.will());
+            peer.expect(Publish.class);
+        })) {
+            String line = "pub -t a -n -i me -c -x 30 -u ann -P secret -k 7 -p " + broker.port();
+            assertThat(CommandRun.of(List.of(line.split(" ", -1)))).isEqualTo(new CommandRun(0, "", ""));
+            broker.finish();
+        }
+    }
+
+    @Test
+    void willReachesTheBroker() throws Exception {
+        try (var broker = ScriptedBroker.playing(peer -> {
+            Will will = Objects.requireNonNull(peer.accept().will());
             assertThat(will.topicName()).isEqualTo("w");
             assertThat(will.payload()).asString().isEqualTo("gone");
             assertThat(will.qos()).isEqualTo(QoS.AT_LEAST_ONCE);
             assertThat(will.retain()).isTrue();
             assertThat(will.properties().number(Property.WILL_DELAY_INTERVAL, 0))
                     .isEqualTo(9);
+            peer.expect(Publish.class);
+        })) {
+            String line = "pub -t a -n --will-topic w --will-payload gone --will-qos 1 --will-retain"
+                    + " -D will will-delay-interval 9 -p " + broker.port();
+            assertThat(CommandRun.of(List.of(line.split(" ", -1)))).isEqualTo(new CommandRun(0, "", ""));
+            broker.finish();
+        }
+    }
+
+    @Test
+    void propertiesGoIntoThePacketTheyAreFor() throws Exception {
+        try (var broker = ScriptedBroker.playing(peer -> {
+            Connect connect = peer.accept();
+            assertThat(connect.properties().userProperties()).containsExactly(new UserProperty("k", "v"));
             Publish publish = peer.expect(Publish.class);
             assertThat(publish.retain()).isTrue();
             assertThat(publish.payload()).isEmpty();
             assertThat(publish.properties().text(Property.CONTENT_TYPE)).isEqualTo("-D");
             Disconnect disconnect = peer.expect(Disconnect.class);
-            assertThat(disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0))
-                    .isEqualTo(5);
+            assertThat(disconnect.properties().userProperties()).containsExactly(new UserProperty("-m", ""));
         })) {
             CommandRun run = CommandRun.of(
                     "pub",
@@ -213,41 +238,20 @@ class PubCommandTest {
                     "a",
                     "-n",
                     "-r",
-                    "-i",
-                    "me",
-                    "-c",
-                    "-x",
-                    "30",
-                    "-u",
-                    "ann",
-                    "-P",
-                    "secret",
-                    "-k",
-                    "7",
-                    "--will-topic",
-                    "w",
-                    "--will-payload",
-                    "gone",
-                    "--will-qos",
-                    "1",
-                    "--will-retain",
                     "-D",
                     "connect",
                     "user-property",
                     "k",
                     "v",
                     "-D",
-                    "will",
-                    "will-delay-interval",
-                    "9",
-                    "-D",
                     "publish",
                     "content-type",
                     "-D",
                     "-D",
                     "disconnect",
-                    "session-expiry-interval",
-                    "5");
+                    "user-property",
+                    "-m",
+                    "");
             assertThat(run).isEqualTo(new CommandRun(0, "", ""));
             broker.finish();
         }

@@ -102,11 +102,13 @@ public final class PacketBuffer {
     }
 
     private int putCharacters(String text, int start) {
+        byte[] target = array; // read once: the compiler cannot know that the stores leave the field alone
+        int length = text.length();
         int at = start;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c < 0x80 && c != 0) {
-                array[at++] = (byte) c;
+                target[at++] = (byte) c;
             } else if (Character.isHighSurrogate(c)) {
                 at = putPair(text, i++, at);
             } else {

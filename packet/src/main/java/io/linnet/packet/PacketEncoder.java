@@ -1,6 +1,5 @@
 package io.linnet.packet;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -127,9 +126,7 @@ public final class PacketEncoder {
 
     private static void will(ProtocolVersion version, Will will, PacketBuffer out) {
         if (version.isV5()) {
-            for (Property property : will.properties().present()) {
-                require(property.allowedInWill(), "a will does not allow ", property);
-            }
+            will.properties().requireAllowedInWill();
             writeProperties(will.properties(), out);
         }
         out.writeString(will.topicName());
@@ -241,13 +238,7 @@ public final class PacketEncoder {
         if (!version.isV5()) {
             return;
         }
-        for (Property property : properties.present()) {
-            require(property.allowedIn(type), type + " does not allow ", property);
-        }
-        require(
-                type == PacketType.PUBLISH
-                        || properties.subscriptionIdentifiers().size() <= 1,
-                "several subscription identifiers go into PUBLISH only");
+        properties.requireAllowedIn(type);
         writeProperties(properties, out);
     }
 
@@ -263,12 +254,16 @@ public final class PacketEncoder {
     }
 
     private static void writeReasonCode(PacketType type, ReasonCode reasonCode, PacketBuffer out) {
-        require(reasonCode.allowedIn(type), type + " does not allow ", reasonCode);
+        if (!reasonCode.allowedIn(type)) {
+            throw new IllegalArgumentException(type + " does not allow " + reasonCode);
+        }
         out.writeByte(reasonCode.code());
     }
 
     private static int requireTwoBytes(String field, int value) {
-        require(value >= 0 && value <= 0xFFFF, field + " is not within 0 to 65535: ", value);
+        if (value < 0 || value > 0xFFFF) {
+            throw new IllegalArgumentException(field + " is " + value + ", allowed is 0 to 65535");
+        }
         return value;
     }
 
@@ -276,9 +271,9 @@ public final class PacketEncoder {
         require(!list.isEmpty(), "the packet needs at least one element");
     }
 
-    private static void require(boolean holds, Object... complaint) {
+    private static void require(boolean holds, String complaint) {
         if (!holds) {
-            throw new IllegalArgumentException(Arrays.toString(complaint));
+            throw new IllegalArgumentException(complaint);
         }
     }
 }

@@ -93,8 +93,35 @@ public final class Properties {
         return kept.isEmpty() ? NONE : new Properties(kept);
     }
 
+    /** IllegalArgumentException when a packet of this type may not carry them. */
+    void requireAllowedIn(PacketType type) {
+        if (values.isEmpty()) {
+            return; // by far the most, and it spares an iterator
+        }
+        for (Property property : values.keySet()) {
+            if (!property.allowedIn(type)) {
+                throw new IllegalArgumentException(type + " does not allow " + property);
+            }
+        }
+        if (type != PacketType.PUBLISH && subscriptionIdentifiers().size() > 1) {
+            throw new IllegalArgumentException(type + " does not allow several subscription identifiers");
+        }
+    }
+
+    /** IllegalArgumentException when a will may not carry them. */
+    void requireAllowedInWill() {
+        for (Property property : values.keySet()) {
+            if (!property.allowedInWill()) {
+                throw new IllegalArgumentException("a will does not allow " + property);
+            }
+        }
+    }
+
     /** Appends the content, without the length in front, in the order of the identifiers. */
     void writeTo(PacketBuffer out) {
+        if (values.isEmpty()) {
+            return;
+        }
         for (Map.Entry<Property, Object> entry : values.entrySet()) {
             write(entry.getKey(), entry.getValue(), out);
         }

@@ -107,6 +107,7 @@ public final class PublishView {
         topicAlias = 0;
         messageExpirySeconds = -1;
         payloadFormat = -1;
+        responseTopicOffset = 0;
         responseTopicLength = 0;
         hasSubscriptionIdentifier = false;
         cutCount = 0;
@@ -322,7 +323,7 @@ public final class PublishView {
         return payloadFormat;
     }
 
-    /** Where the response topic starts; means nothing when its length is 0. */
+    /** Where the response topic starts; 0 when there is none. */
     public int responseTopicOffset() {
         return responseTopicOffset;
     }

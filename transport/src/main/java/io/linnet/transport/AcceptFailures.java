@@ -25,11 +25,20 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
         if (!context.channel().config().isAutoRead()) {
             return; // already waiting, so there is at most one line a second
         }
-        LOG.log(
-                Level.ERROR,
-                () -> "Listener " + listenerName + " cannot accept connections, next try in a second: " + reason);
         context.channel().config().setAutoRead(false);
         Loop loop = ((RoundEventLoop) context.channel().eventLoop()).loop();
         loop.schedule(BREATH_MILLIS, () -> context.channel().config().setAutoRead(true));
+        report(reason);
+    }
+
+    /** Comes last and catches all: without a descriptor left even a logger can fail, and the loop must outlive that. */
+    private void report(Throwable reason) {
+        try {
+            LOG.log(
+                    Level.ERROR,
+                    () -> "Listener " + listenerName + " cannot accept connections, next try in a second: " + reason);
+        } catch (Throwable unreported) {
+            reason.addSuppressed(unreported);
+        }
     }
 }
