@@ -77,7 +77,7 @@ public final class Broker implements AutoCloseable {
     /**
      * Starts a broker and opens its listeners; when this returns, clients can connect.
      *
-     * @throws IOException when a listener cannot be opened, such as {@link java.net.BindException} for a port that is taken; nothing
+     * @throws io.linnet.transport.ListenerRefused when a listener cannot be opened, such as for a port that is taken; nothing
      *     of the broker is left running then
      */
     public static Broker start(BrokerConfig config) throws IOException {
