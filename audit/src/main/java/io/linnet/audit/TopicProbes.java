@@ -97,9 +97,8 @@ final class TopicProbes {
                         subscriber.subscribe(filter, 0);
                         wild.add(subscriber);
                     }
-                    Peer publisher = wire.connect("p");
-                    publisher.publish(topic, 0, "dollar");
-                    publisher.publish(wire.topic("a"), 0, "plain");
+                    publishDollar(wire, topic);
+                    wire.connect("p").publish(wire.topic("a"), 0, "plain");
                     for (Peer subscriber : wild) {
                         Expect.same("payload", "plain", firstOf(wire, subscriber));
                     }
@@ -108,6 +107,15 @@ final class TopicProbes {
                             exact.hasWaiting(PacketKind.PUBLISH),
                             "the broker does not forward topics that start with '$'");
                 });
+    }
+
+    /** Publishes to a topic that starts with '$'; a broker may have none of it, which skips the probe. */
+    private static void publishDollar(Wire wire, String topic) {
+        try {
+            wire.connect("d").publish(topic, 0, "dollar");
+        } catch (Mismatch refused) {
+            throw new NotOffered("the broker does not take topics that start with '$'");
+        }
     }
 
     /** The payload of the first message whose topic has to do with this probe. */
