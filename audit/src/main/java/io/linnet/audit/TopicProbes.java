@@ -66,18 +66,22 @@ final class TopicProbes {
     /** Which of the topics a subscription to the filter gets; both are below the probe's own level. */
     private static Set<String> matched(Wire wire, String filter, List<String> topics) {
         Peer subscriber = wire.connect("s");
-        subscriber.subscribe(wire.topic(filter), 0);
+        subscriber.subscribe(wire.topic(filter), 1);
+        subscriber.subscribe(wire.topic("marker/of/many/levels"), 1);
         Peer publisher = wire.connect("p");
         for (String topic : topics) {
-            publisher.publish(wire.topic(topic), 0, topic);
+            publisher.publish(wire.topic(topic), 1, topic);
         }
-        subscriber.unsubscribe(wire.topic(filter));
-        subscriber.subscribe(wire.topic("marker"), 0);
-        publisher.publish(wire.topic("marker"), 0, "marker");
+        publisher.publish(wire.topic("marker/of/many/levels"), 1, "marker");
         Set<String> matched = new TreeSet<>();
-        for (String payload = subscriber.take().payload(); !payload.equals("marker"); ) {
-            matched.add(payload);
-            payload = subscriber.take().payload();
+        for (Received.Publish message = subscriber.take(); !message.payload().equals("marker"); ) {
+            matched.add(message.payload());
+            message = subscriber.take();
+        }
+        // Order is not promised between topics.
+        subscriber.ping();
+        while (subscriber.hasWaiting(PacketKind.PUBLISH)) {
+            matched.add(subscriber.take().payload());
         }
         return matched;
     }
