@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What may go wrong before MQTT begins: PROXY headers, WebSocket handshakes and frames. */
+@SuppressWarnings("try") // what is closed in the middle is closed once more at the end
 class BadDayEntranceTest {
     private static final ProtocolVersion V5 = ProtocolVersion.V5;
     private static final String UPGRADE =

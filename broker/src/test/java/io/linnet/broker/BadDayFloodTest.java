@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients that send and do not read, or read and do not acknowledge: what the broker keeps for them has a bound. */
+@SuppressWarnings("try") // what is closed in the middle is closed once more at the end
 class BadDayFloodTest {
     private static final ProtocolVersion V5 = ProtocolVersion.V5;
     private static final long OUTPUT_BYTES = 64 * 1024;
