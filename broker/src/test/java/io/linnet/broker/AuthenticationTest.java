@@ -11,7 +11,6 @@ import io.linnet.packet.PacketType;
 import io.linnet.packet.PingReq;
 import io.linnet.packet.PingResp;
 import io.linnet.packet.Properties;
-import io.linnet.packet.Property;
 import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.PubAck;
 import io.linnet.packet.PubRec;
@@ -200,8 +199,8 @@ class AuthenticationTest {
             seen.add(connect);
             return CompletableFuture.completedFuture(new Authenticator.Verdict.Accepted("user"));
         });
-        Connect connect = new Connect(
-                ProtocolVersion.V5, true, 7, "c", null, "name", new byte[] {1, 2, 3}, Properties.NONE);
+        Connect connect =
+                new Connect(ProtocolVersion.V5, true, 7, "c", null, "name", new byte[] {1, 2, 3}, Properties.NONE);
         broker.connect(connect);
         assertThat(seen).containsExactly(connect);
     }
@@ -276,8 +275,7 @@ class AuthenticationTest {
         broker = RunningBroker.start(1, ports -> ports.withAuthorizer(new Rules(List.of("closed"), List.of())));
         Will will = new Will("closed", TestClient.bytes("x"), QoS.AT_LEAST_ONCE, false, Properties.NONE);
         TestClient client = broker.open(version);
-        ConnAck connAck =
-                client.connect(new Connect(version, true, 0, "c", will, null, null, Properties.NONE));
+        ConnAck connAck = client.connect(new Connect(version, true, 0, "c", will, null, null, Properties.NONE));
         assertThat(connAck.reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
         assertThat(client.isAtEnd()).isTrue();
     }

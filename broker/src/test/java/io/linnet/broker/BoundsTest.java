@@ -164,7 +164,9 @@ class BoundsTest {
         if (version.isV5()) {
             assertThat(codes.get(2)).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
         }
-        assertThat(client.read(SubAck.class).reasonCodes()).as("replacing one").containsExactly(ReasonCode.GRANTED_QOS_1);
+        assertThat(client.read(SubAck.class).reasonCodes())
+                .as("replacing one")
+                .containsExactly(ReasonCode.GRANTED_QOS_1);
     }
 
     @Test
@@ -185,14 +187,12 @@ class BoundsTest {
     @CsvSource({"1, true", "2, true", "1, false", "2, false"})
     void aMessageTooLargeForAClientIsDroppedAndTakesNoPlace(int qos, boolean durable) throws Exception {
         start(Map.of());
-        Properties.Builder properties = Properties.builder()
-                .number(Property.MAXIMUM_PACKET_SIZE, 100)
-                .number(Property.RECEIVE_MAXIMUM, 1);
+        Properties.Builder properties =
+                Properties.builder().number(Property.MAXIMUM_PACKET_SIZE, 100).number(Property.RECEIVE_MAXIMUM, 1);
         if (durable) {
             properties.number(Property.SESSION_EXPIRY_INTERVAL, 100);
         }
-        TestClient client =
-                broker.connect(TestClient.connect(ProtocolVersion.V5, "c", false, properties.build()));
+        TestClient client = broker.connect(TestClient.connect(ProtocolVersion.V5, "c", false, properties.build()));
         client.subscribe(qos, "t");
         TestClient publisher = broker.connect("p");
         for (int i = 1; i <= 5; i++) {

@@ -39,8 +39,8 @@ class BrokerLifeTest {
 
     @Test
     void aBrokerListensWhereItSays() throws Exception {
-        BrokerConfig config =
-                RunningBroker.config(2).listeningOn("mqtt://127.0.0.1:0", "mqtt://127.0.0.1:0", "ws://127.0.0.1:0/mqtt");
+        BrokerConfig config = RunningBroker.config(2)
+                .listeningOn("mqtt://127.0.0.1:0", "mqtt://127.0.0.1:0", "ws://127.0.0.1:0/mqtt");
         try (Broker broker = Broker.start(config)) {
             assertThat(broker.addresses()).hasSize(3).doesNotHaveDuplicates();
             assertThat(broker.port()).isEqualTo(broker.addresses().getFirst().getPort());
@@ -147,9 +147,9 @@ class BrokerLifeTest {
                 identifiers.add(connAck.properties().text(Property.ASSIGNED_CLIENT_IDENTIFIER));
             }
             assertThat(identifiers).hasSize(20).doesNotContainNull();
-            ConnAck named =
-                    broker.open().connect(TestClient.connect(ProtocolVersion.V5, "own", true, Properties.NONE));
-            assertThat(named.properties().has(Property.ASSIGNED_CLIENT_IDENTIFIER)).isFalse();
+            ConnAck named = broker.open().connect(TestClient.connect(ProtocolVersion.V5, "own", true, Properties.NONE));
+            assertThat(named.properties().has(Property.ASSIGNED_CLIENT_IDENTIFIER))
+                    .isFalse();
         }
     }
 
@@ -157,9 +157,8 @@ class BrokerLifeTest {
     void anAssignedIdentifierOpensTheSessionAgain() throws Exception {
         try (RunningBroker broker = RunningBroker.start(3)) {
             TestClient first = broker.open();
-            String identifier = first.connect(RunningBroker.durable(""))
-                    .properties()
-                    .text(Property.ASSIGNED_CLIENT_IDENTIFIER);
+            String identifier =
+                    first.connect(RunningBroker.durable("")).properties().text(Property.ASSIGNED_CLIENT_IDENTIFIER);
             assertThat(identifier).isNotNull();
             assertThat(broker.open().connect(RunningBroker.durable(identifier)).sessionPresent())
                     .isTrue();
@@ -186,10 +185,9 @@ class BrokerLifeTest {
     @ParameterizedTest
     @EnumSource(ProtocolVersion.class)
     void connAckTellsOurLimits(ProtocolVersion version) throws Exception {
-        Limits limits = TestLimits.with(
-                Map.of("receiveMaximum", 11L, "maximumPacketBytes", 2_222L, "topicAliasMaximum", 3L));
-        try (RunningBroker broker =
-                new RunningBroker(RunningBroker.config(1).withLimits(limits))) {
+        Limits limits =
+                TestLimits.with(Map.of("receiveMaximum", 11L, "maximumPacketBytes", 2_222L, "topicAliasMaximum", 3L));
+        try (RunningBroker broker = new RunningBroker(RunningBroker.config(1).withLimits(limits))) {
             Properties told = broker.open(version)
                     .connect(TestClient.connect(version, "c", true, Properties.NONE))
                     .properties();
@@ -243,7 +241,8 @@ class BrokerLifeTest {
             assertThat(Long.parseLong(state.get("bytes/sent"))).isGreaterThan(50);
             assertThat(Long.parseLong(state.get("store/messages/bytes"))).isPositive();
             assertThat(Long.parseLong(state.get("heap/current"))).isPositive();
-            assertThat(Double.parseDouble(state.get("load/publish/received/1min"))).isPositive();
+            assertThat(Double.parseDouble(state.get("load/publish/received/1min")))
+                    .isPositive();
             assertThat(Double.parseDouble(state.get("load/bytes/sent/15min"))).isPositive();
             assertThat(Integer.parseInt(state.get("retained messages/count")))
                     .isBetween(state.size() / 2, state.size() + 1);
@@ -254,10 +253,13 @@ class BrokerLifeTest {
         reader.send(TestClient.subscription(1, 0, "$SYS/broker/#"));
         Map<String, String> state = new HashMap<>();
         List<Packet> packets = reader.untilPing();
-        packets.stream().filter(Publish.class::isInstance).map(Publish.class::cast).forEach(publish -> {
-            assertThat(publish.retain()).isTrue();
-            state.put(publish.topicName().substring("$SYS/broker/".length()), text(publish));
-        });
+        packets.stream()
+                .filter(Publish.class::isInstance)
+                .map(Publish.class::cast)
+                .forEach(publish -> {
+                    assertThat(publish.retain()).isTrue();
+                    state.put(publish.topicName().substring("$SYS/broker/".length()), text(publish));
+                });
         return state;
     }
 
@@ -267,8 +269,7 @@ class BrokerLifeTest {
             TestClient client = broker.connect("c");
             client.subscribe(1, "$SYS/#");
             client.send(TestClient.retained("$SYS/broker/uptime", 1, 1, "lies"));
-            assertThat(client.read(PubAck.class).reasonCode())
-                    .isEqualTo(ReasonCode.NOT_AUTHORIZED);
+            assertThat(client.read(PubAck.class).reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
             assertThat(client.untilPing()).isEmpty();
         }
     }

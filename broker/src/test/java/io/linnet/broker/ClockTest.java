@@ -87,7 +87,8 @@ class ClockTest {
         pass(1);
         assertThat(broker.count(counters -> counters.sessions)).isZero();
         assertThat(broker.count(counters -> counters.sessionsExpired)).isEqualTo(1);
-        assertThat(broker.open().connect(connect("c", 10, null)).sessionPresent()).isFalse();
+        assertThat(broker.open().connect(connect("c", 10, null)).sessionPresent())
+                .isFalse();
     }
 
     @Test
@@ -111,7 +112,9 @@ class ClockTest {
         TestClient client = broker.connect(connect("c", 10, null));
         client.send(new Disconnect(
                 ReasonCode.SUCCESS,
-                Properties.builder().number(Property.SESSION_EXPIRY_INTERVAL, 100).build()));
+                Properties.builder()
+                        .number(Property.SESSION_EXPIRY_INTERVAL, 100)
+                        .build()));
         assertThat(client.isAtEnd()).isTrue();
         pass(99_999);
         assertThat(broker.count(counters -> counters.sessions)).isEqualTo(1);
@@ -124,14 +127,17 @@ class ClockTest {
         start(1, TestLimits.with("sessionExpiryMaximumSeconds", 100));
         for (long asked : new long[] {101, 0xFFFF_FFFFL}) {
             ConnAck connAck = broker.open().connect(connect("c", asked, null));
-            assertThat(connAck.properties().number(Property.SESSION_EXPIRY_INTERVAL, -1)).isEqualTo(100);
+            assertThat(connAck.properties().number(Property.SESSION_EXPIRY_INTERVAL, -1))
+                    .isEqualTo(100);
         }
         TestClient client = broker.open();
         assertThat(client.connect(connect("c", 100, null)).properties().has(Property.SESSION_EXPIRY_INTERVAL))
                 .isFalse();
         client.send(new Disconnect(
                 ReasonCode.SUCCESS,
-                Properties.builder().number(Property.SESSION_EXPIRY_INTERVAL, 1_000).build()));
+                Properties.builder()
+                        .number(Property.SESSION_EXPIRY_INTERVAL, 1_000)
+                        .build()));
         assertThat(client.isAtEnd()).isTrue();
         pass(100_000);
         assertThat(broker.count(counters -> counters.sessions)).isZero();
@@ -155,7 +161,8 @@ class ClockTest {
         TestClient again = broker.connect(connect("s", 1_000, null));
         Publish left = again.receive();
         assertThat(text(left)).isEqualTo("long");
-        assertThat(left.properties().number(Property.MESSAGE_EXPIRY_INTERVAL, -1)).isEqualTo(40);
+        assertThat(left.properties().number(Property.MESSAGE_EXPIRY_INTERVAL, -1))
+                .isEqualTo(40);
         Publish endless = again.receive();
         assertThat(text(endless)).isEqualTo("endless");
         assertThat(endless.properties().has(Property.MESSAGE_EXPIRY_INTERVAL)).isFalse();
@@ -168,12 +175,12 @@ class ClockTest {
     void retainedMessagesExpireAndSayWhatIsLeft() throws Exception {
         start(3);
         TestClient publisher = broker.connect("p");
-        publisher.publish(
-                new Publish(false, QoS.AT_LEAST_ONCE, true, "t", 1, expiry(5), TestClient.bytes("kept")));
+        publisher.publish(new Publish(false, QoS.AT_LEAST_ONCE, true, "t", 1, expiry(5), TestClient.bytes("kept")));
         pass(2_000);
         TestClient early = broker.connect("early");
         early.subscribe(0, "t");
-        assertThat(early.receive().properties().number(Property.MESSAGE_EXPIRY_INTERVAL, -1)).isEqualTo(3);
+        assertThat(early.receive().properties().number(Property.MESSAGE_EXPIRY_INTERVAL, -1))
+                .isEqualTo(3);
         pass(3_000);
         TestClient late = broker.connect("late");
         late.subscribe(0, "t");
@@ -183,7 +190,9 @@ class ClockTest {
     }
 
     private static Properties expiry(long seconds) {
-        return Properties.builder().number(Property.MESSAGE_EXPIRY_INTERVAL, seconds).build();
+        return Properties.builder()
+                .number(Property.MESSAGE_EXPIRY_INTERVAL, seconds)
+                .build();
     }
 
     // ---- wills
@@ -199,7 +208,8 @@ class ClockTest {
 
     @ParameterizedTest
     @CsvSource({"1, 10, 100, 10", "3, 10, 100, 10", "1, 100, 10, 10", "3, 100, 10, 10"})
-    void aWillComesAfterItsDelayOrWithTheEndOfTheSession(int loops, long delay, long expiry, long due) throws Exception {
+    void aWillComesAfterItsDelayOrWithTheEndOfTheSession(int loops, long delay, long expiry, long due)
+            throws Exception {
         start(loops);
         TestClient witness = broker.connect("witness");
         witness.subscribe(1, "wills");
@@ -305,15 +315,14 @@ class ClockTest {
             public Exchange begin(Connect connect) {
                 boolean first = !connected;
                 connected = true;
-                return data ->
-                        first ? CompletableFuture.completedFuture(new Step.Success("", new byte[0])) : again;
+                return data -> first ? CompletableFuture.completedFuture(new Step.Success("", new byte[0])) : again;
             }
         };
-        broker = RunningBroker.start(
-                1, ports -> ports.withClock(clock::get).withEnhancedAuthenticators(List.of(slow)));
-        Properties method = Properties.builder().text(Property.AUTHENTICATION_METHOD, "SLOW").build();
-        TestClient client =
-                broker.connect(new Connect(ProtocolVersion.V5, true, 10, "c", null, null, null, method));
+        broker = RunningBroker.start(1, ports -> ports.withClock(clock::get).withEnhancedAuthenticators(List.of(slow)));
+        Properties method = Properties.builder()
+                .text(Property.AUTHENTICATION_METHOD, "SLOW")
+                .build();
+        TestClient client = broker.connect(new Connect(ProtocolVersion.V5, true, 10, "c", null, null, null, method));
         client.send(new Auth(ReasonCode.RE_AUTHENTICATE, method));
         broker.awaitCount(2, counters -> counters.packetsReceived);
         pass(100_000);

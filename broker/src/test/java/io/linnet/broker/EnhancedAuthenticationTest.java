@@ -207,8 +207,9 @@ class EnhancedAuthenticationTest {
     void anUnknownMethodIsRefused(boolean slow) throws Exception {
         start(slow);
         TestClient client = broker.open();
-        Properties properties =
-                Properties.builder().text(Property.AUTHENTICATION_METHOD, "OTHER").build();
+        Properties properties = Properties.builder()
+                .text(Property.AUTHENTICATION_METHOD, "OTHER")
+                .build();
         client.send(TestClient.connect(ProtocolVersion.V5, "c", true, properties));
         assertRefused(client, ReasonCode.BAD_AUTHENTICATION_METHOD);
     }
@@ -259,7 +260,8 @@ class EnhancedAuthenticationTest {
             client.send(answer("pass:done"));
             Auth success = client.read(Auth.class);
             assertThat(success.reasonCode()).isEqualTo(ReasonCode.SUCCESS);
-            assertThat(success.properties().text(Property.AUTHENTICATION_METHOD)).isEqualTo(METHOD);
+            assertThat(success.properties().text(Property.AUTHENTICATION_METHOD))
+                    .isEqualTo(METHOD);
             assertThat(data(success.properties())).isEqualTo("done");
             assertThat(client.untilPing()).isEmpty();
         }
@@ -283,7 +285,9 @@ class EnhancedAuthenticationTest {
     void reAuthenticationByAnotherMethodOrCodeIsAProtocolError(boolean slow) throws Exception {
         start(slow);
         for (Auth wrong : List.of(
-                auth(ReasonCode.RE_AUTHENTICATE, "OTHER", "pass:"), answer("pass:"), auth(ReasonCode.SUCCESS, METHOD, ""))) {
+                auth(ReasonCode.RE_AUTHENTICATE, "OTHER", "pass:"),
+                answer("pass:"),
+                auth(ReasonCode.SUCCESS, METHOD, ""))) {
             TestClient client = connected();
             client.send(wrong);
             assertThat(client.read(Disconnect.class).reasonCode()).isEqualTo(ReasonCode.PROTOCOL_ERROR);

@@ -170,7 +170,8 @@ class ManyLoopsTest {
             assertThat(done(each)).isPositive();
         }
         TestClient last = broker.open();
-        assertThat(last.connect(RunningBroker.durable("storm")).sessionPresent()).isTrue();
+        assertThat(last.connect(RunningBroker.durable("storm")).sessionPresent())
+                .isTrue();
         for (int i = 1; i <= 200; i++) {
             assertThat(text(last.receive())).isEqualTo("m" + i);
         }
@@ -242,13 +243,15 @@ class ManyLoopsTest {
             broker.awaitRounds();
         }
         assertThat(acknowledged)
-                .containsExactlyInAnyOrderElementsOf(
-                        IntStream.rangeClosed(1, messages).mapToObj(i -> "m" + i).toList());
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, messages)
+                        .mapToObj(i -> "m" + i)
+                        .toList());
         assertThat(broker.count(counters -> counters.publishesDropped)).isZero();
     }
 
     private TestClient member(String name) throws IOException {
-        Properties narrow = Properties.builder().number(Property.RECEIVE_MAXIMUM, 3).build();
+        Properties narrow =
+                Properties.builder().number(Property.RECEIVE_MAXIMUM, 3).build();
         TestClient member = broker.connect(TestClient.connect(ProtocolVersion.V5, name, true, narrow));
         member.subscribe(1, "$share/workers/work");
         return member;

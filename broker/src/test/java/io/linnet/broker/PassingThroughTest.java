@@ -79,8 +79,7 @@ class PassingThroughTest {
         subscriber.subscribe(1, "t");
         subscriber.close();
         broker.awaitCount(0, counters -> counters.clientsConnected);
-        broker.connect("p")
-                .publish(new Publish(false, QoS.AT_LEAST_ONCE, true, "t", 1, EVERYTHING, bytes("payload")));
+        broker.connect("p").publish(new Publish(false, QoS.AT_LEAST_ONCE, true, "t", 1, EVERYTHING, bytes("payload")));
         for (int connection = 0; connection < 3; connection++) {
             TestClient again = broker.connectDurable("s");
             Publish received = again.read(Publish.class);
@@ -114,10 +113,13 @@ class PassingThroughTest {
         broker = RunningBroker.start(3);
         TestClient subscriber = broker.connect("s");
         subscribe(subscriber, 7, "t/+", new SubscriptionOptions(QoS.AT_MOST_ONCE, false, false, RetainHandling.SEND));
-        subscribe(subscriber, 200_000_000, "t/#", new SubscriptionOptions(QoS.EXACTLY_ONCE, false, true, RetainHandling.SEND));
+        subscribe(
+                subscriber,
+                200_000_000,
+                "t/#",
+                new SubscriptionOptions(QoS.EXACTLY_ONCE, false, true, RetainHandling.SEND));
         subscribe(subscriber, 0, "t/a", SubscriptionOptions.of(QoS.AT_LEAST_ONCE));
-        broker.connect("p")
-                .publish(new Publish(false, QoS.EXACTLY_ONCE, true, "t/a", 1, EVERYTHING, bytes("payload")));
+        broker.connect("p").publish(new Publish(false, QoS.EXACTLY_ONCE, true, "t/a", 1, EVERYTHING, bytes("payload")));
         Publish received = subscriber.receive();
         assertThat(received.properties().subscriptionIdentifiers()).containsExactlyInAnyOrder(7, 200_000_000);
         assertThat(received.qos()).isEqualTo(QoS.EXACTLY_ONCE);
@@ -161,7 +163,8 @@ class PassingThroughTest {
     @Test
     void topicsAreNamedOnceToAClientThatTakesAliases() throws Exception {
         broker = RunningBroker.start(1);
-        Properties two = Properties.builder().number(Property.TOPIC_ALIAS_MAXIMUM, 2).build();
+        Properties two =
+                Properties.builder().number(Property.TOPIC_ALIAS_MAXIMUM, 2).build();
         TestClient subscriber = broker.connect(TestClient.connect(ProtocolVersion.V5, "s", true, two));
         subscriber.subscribe(1, "#");
         TestClient publisher = broker.connect("p");

@@ -78,7 +78,8 @@ class TopicIndexTest {
 
     @Test
     void eachMatchingFilterIsFoundOnce() {
-        List<String> filters = List.of("a/b", "a/+", "+/b", "+/+", "a/#", "+/#", "#", "a/b/#", "+/b/#", "a/+/#", "+/+/#");
+        List<String> filters =
+                List.of("a/b", "a/+", "+/b", "+/+", "a/#", "+/#", "#", "a/b/#", "+/b/#", "a/+/#", "+/+/#");
         filters.forEach(this::add);
         Stream.of("a", "b", "a/c/+", "+", "a/b/c/#", "$a/b").forEach(this::add);
         assertThat(index.match(Topic.of("a/b"))).containsExactlyInAnyOrderElementsOf(filters);
@@ -138,8 +139,8 @@ class TopicIndexTest {
         List<String> filters = IntStream.range(0, 12).mapToObj(i -> i + "/+").toList();
         filters.forEach(this::add);
         filters.forEach(index::remove);
-        filters.forEach(filter ->
-                assertThat(index.match(topicFor(filter))).as(filter).isEmpty());
+        filters.forEach(
+                filter -> assertThat(index.match(topicFor(filter))).as(filter).isEmpty());
         filters.forEach(this::add);
         assertAllFound(filters);
     }
@@ -193,7 +194,9 @@ class TopicIndexTest {
         }
     }
 
-    private static final String[] LEVELS = {"", "a", "b", "ab", "$", "$SYS", "é", "\uD83D\uDC26", "c", "d", "e", "f", "g"};
+    private static final String[] LEVELS = {
+        "", "a", "b", "ab", "$", "$SYS", "é", "\uD83D\uDC26", "c", "d", "e", "f", "g"
+    };
 
     private static String randomName(Random random) {
         String name = "";
