@@ -5,6 +5,9 @@ import io.linnet.transport.EventLoops;
 import io.linnet.transport.Listener;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.Loop;
+import io.linnet.transport.Wire;
+import io.linnet.transport.WireAcceptor;
+import io.linnet.transport.WireHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -74,7 +77,7 @@ public final class Broker implements AutoCloseable {
     /**
      * Starts a broker and opens its listeners; when this returns, clients can connect.
      *
-     * @throws IOException when a listener cannot be opened, such as {@link java.net.BindException} for a port that is taken; nothing
+     * @throws io.linnet.transport.ListenerRefused when a listener cannot be opened, such as for a port that is taken; nothing
      *     of the broker is left running then
      */
     public static Broker start(BrokerConfig config) throws IOException {
@@ -83,12 +86,31 @@ public final class Broker implements AutoCloseable {
             for (ListenerOptions options : config.listeners()) {
                 ListenerOptions bounded =
                         options.withHighWaterBytes(config.limits().pendingOutputBytes());
-                broker.listeners.add(Listener.open(broker.loops, bounded, wire -> new Connection(broker, wire)));
+                broker.listeners.add(Listener.open(broker.loops, bounded, broker.new Door()));
             }
             return broker;
         } catch (IOException | RuntimeException failure) {
             broker.close();
             throw failure;
+        }
+    }
+
+    /** Where connections come in. */
+    private final class Door implements WireAcceptor {
+        @Override
+        public WireHandler accept(Wire wire) {
+            return new Connection(Broker.this, wire);
+        }
+
+        @Override
+        public void turnedAway(Loop loop, InetSocketAddress peer, Throwable cause) {
+            Counters counters = shardOn(loop).counters();
+            counters.connectionsOpened++;
+            counters.connectionsRefused++;
+            LOG.info(
+                    "a client at {} was turned away before MQTT: {}",
+                    peer,
+                    LogText.of(String.valueOf(cause.getMessage())));
         }
     }
 
@@ -195,11 +217,11 @@ public final class Broker implements AutoCloseable {
     /** Says once why a client was not let in. */
     void refused(Connection connection, ReasonCode code, String why) {
         LOG.info(
-                "client {} at {} was refused with {}: {}",
-                connection.clientIdentifier(),
+                "{} at {} was refused with {}: {}",
+                connection.name(),
                 connection.wire().remoteAddress(),
                 code,
-                why);
+                LogText.of(why));
     }
 
     /**
@@ -214,7 +236,7 @@ public final class Broker implements AutoCloseable {
         stage.whenCompleteAsync(
                 (value, failure) -> {
                     if (failure != null) {
-                        LOG.warn("an authenticator failed for {}", connection.clientIdentifier(), failure);
+                        LOG.warn("an authenticator failed for {}", connection.name(), failure);
                         connection.proceed(failed);
                     } else {
                         connection.proceed(() -> then.accept(value));

@@ -20,6 +20,7 @@ import io.linnet.session.Expiry;
 import io.linnet.session.KeepAlive;
 import io.linnet.session.OutboundAliases;
 import io.linnet.session.PeerLimits;
+import io.linnet.transport.SharedBytes;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireHandler;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class Connection implements WireHandler {
     private TimerWheel.@Nullable Entry keepAliveTimer;
     private int keepAliveSeconds;
     private long lastHeard;
+    private boolean choked;
 
     Connection(Broker broker, Wire wire) {
         this.broker = broker;
@@ -93,6 +95,11 @@ final class Connection implements WireHandler {
         return clientIdentifier;
     }
 
+    /** How a log line calls the client. */
+    String name() {
+        return clientIdentifier.isEmpty() ? "a client" : LogText.of(clientIdentifier);
+    }
+
     // ---- bytes in
 
     @Override
@@ -100,7 +107,9 @@ final class Connection implements WireHandler {
         int at = offset;
         shard.refreshNow();
         shard.catchUpWithOthers();
-        shard.counters().bytesReceived += limit - offset;
+        if (isChoking()) {
+            return 0;
+        }
         try {
             int end;
             while (isReading() && (end = endOfPacket(bytes, at, limit)) > 0) {
@@ -113,7 +122,9 @@ final class Connection implements WireHandler {
         } catch (RuntimeException failure) {
             end(failure);
         }
-        return isClosed() ? limit - offset : at - offset;
+        int used = isClosed() ? limit - offset : at - offset;
+        shard.counters().bytesReceived += used;
+        return used;
     }
 
     /** Goes on with what had to wait for somebody else, such as an authenticator; within the border of the connection. */
@@ -134,9 +145,22 @@ final class Connection implements WireHandler {
         if (failure instanceof ProtocolViolation violation) {
             answer(violation);
         } else {
-            shard.report(failure, "serving client " + clientIdentifier);
+            shard.report(failure, "serving client " + name());
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
         }
+    }
+
+    /**
+     * Whether the client leaves so much unread that it is not read either: every packet can mean an answer, and nothing else would
+     * bound what waits for it. Messages stop at half of that, so that a client which is only slow is still listened to.
+     */
+    private boolean isChoking() {
+        if (wire.pendingBytes() <= 2 * broker.limits().pendingOutputBytes() || wire.isWritable()) {
+            return false;
+        }
+        choked = true;
+        wire.pause();
+        return true;
     }
 
     private boolean isReading() {
@@ -238,6 +262,10 @@ final class Connection implements WireHandler {
             counters.messagesTooLarge++;
             return false;
         }
+        SharedBytes payload = publication.sharedPayload();
+        if (payload != null) {
+            wire.append(payload);
+        }
         counters.packetsSent++;
         counters.publishesSent++;
         counters.publishBytesSent += publication.payloadLength();
@@ -290,6 +318,11 @@ final class Connection implements WireHandler {
         return phase instanceof Phase.Connected;
     }
 
+    /** Whether the client is not read because it does not read. */
+    boolean isChoked() {
+        return choked;
+    }
+
     boolean isClosed() {
         return phase instanceof Phase.Closed;
     }
@@ -297,6 +330,10 @@ final class Connection implements WireHandler {
     @Override
     public void writable() {
         shard.refreshNow();
+        if (choked) {
+            choked = false;
+            resumeReading();
+        }
         if (session != null && isReady()) {
             session.pump();
         }
@@ -344,7 +381,7 @@ final class Connection implements WireHandler {
         counters.clientsMaximum = Math.max(counters.clientsMaximum, counters.clientsConnected);
         lastHeard = shard.now();
         watchKeepAlive();
-        LOG.debug("{} connected from {}", clientIdentifier, wire.remoteAddress());
+        LOG.debug("{} connected from {}", name(), wire.remoteAddress());
     }
 
     private void watchKeepAlive() {
@@ -379,6 +416,7 @@ final class Connection implements WireHandler {
     /** Another connection came with the same client identifier (MQTT-3.1.4-3). */
     void takenOver() {
         shard.counters().takeovers++;
+        LOG.info("{} at {} gave way to another connection with its client identifier", name(), wire.remoteAddress());
         disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection came with this client identifier");
     }
 
@@ -386,7 +424,10 @@ final class Connection implements WireHandler {
     void disconnect(ReasonCode reasonCode, String why) {
         if (isReady() && peer.version().isV5()) {
             send(peer.explain(
-                    PacketType.DISCONNECT, Properties.NONE, why, properties -> new Disconnect(reasonCode, properties)));
+                    PacketType.DISCONNECT,
+                    Properties.NONE,
+                    LogText.of(why),
+                    properties -> new Disconnect(reasonCode, properties)));
         }
         end(true);
     }
@@ -431,8 +472,18 @@ final class Connection implements WireHandler {
     public void closed(@Nullable Throwable cause) {
         if (!isClosed()) {
             shard.refreshNow();
-            LOG.debug("{} closed its connection without DISCONNECT: {}", clientIdentifier, String.valueOf(cause));
+            sayThatItEnded(cause);
             leave();
+        }
+    }
+
+    /** A visitor that went without a word of MQTT, such as a health check, is not worth a line. */
+    private void sayThatItEnded(@Nullable Throwable cause) {
+        if (cause != null) {
+            shard.counters().connectionsBroken++;
+            LOG.info("{} at {} lost its connection: {}", name(), wire.remoteAddress(), LogText.of(cause.toString()));
+        } else if (isReady()) {
+            LOG.info("{} at {} closed its connection without DISCONNECT", name(), wire.remoteAddress());
         }
     }
 
@@ -456,12 +507,12 @@ final class Connection implements WireHandler {
 
     private void answer(ProtocolViolation violation) {
         shard.counters().protocolViolations++;
-        String what = String.valueOf(violation.getMessage());
-        String who = clientIdentifier.isEmpty() ? "a client" : clientIdentifier;
-        LOG.info("{} at {} broke the protocol: {} {}", who, wire.remoteAddress(), what, violation.statement());
+        String what =
+                LogText.of(violation.getMessage() + " " + violation.statement()).strip();
         if (phase instanceof Phase.Connecting connecting) {
             connecting.handshake().refuse(violation.reasonCode(), what);
         } else {
+            LOG.info("{} at {} broke the protocol: {}", name(), wire.remoteAddress(), what);
             disconnect(violation.reasonCode(), what);
         }
     }

@@ -252,8 +252,13 @@ final class Shard {
     void deliver(TopicEntry entry, Publication publication) {
         Receiver[] receivers = entry.receivers;
         publication.expect(receivers.length);
-        for (Receiver receiver : receivers) {
-            receiver.session().deliver(publication, receiver);
+        publication.beginSharing();
+        try {
+            for (Receiver receiver : receivers) {
+                receiver.session().deliver(publication, receiver);
+            }
+        } finally {
+            publication.endSharing();
         }
     }
 
