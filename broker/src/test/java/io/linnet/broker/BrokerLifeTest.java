@@ -1,6 +1,7 @@
 package io.linnet.broker;
 
 import static io.linnet.broker.TestClient.text;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -157,9 +158,8 @@ class BrokerLifeTest {
     void anAssignedIdentifierOpensTheSessionAgain() throws Exception {
         try (RunningBroker broker = RunningBroker.start(3)) {
             TestClient first = broker.open();
-            String identifier =
-                    first.connect(RunningBroker.durable("")).properties().text(Property.ASSIGNED_CLIENT_IDENTIFIER);
-            assertThat(identifier).isNotNull();
+            Properties told = first.connect(RunningBroker.durable("")).properties();
+            String identifier = requireNonNull(told.text(Property.ASSIGNED_CLIENT_IDENTIFIER));
             assertThat(broker.open().connect(RunningBroker.durable(identifier)).sessionPresent())
                     .isTrue();
             assertThat(first.read(Disconnect.class).reasonCode()).isEqualTo(ReasonCode.SESSION_TAKEN_OVER);
