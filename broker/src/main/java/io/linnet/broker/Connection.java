@@ -20,6 +20,7 @@ import io.linnet.session.Expiry;
 import io.linnet.session.KeepAlive;
 import io.linnet.session.OutboundAliases;
 import io.linnet.session.PeerLimits;
+import io.linnet.transport.SharedBytes;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireHandler;
 import org.jspecify.annotations.Nullable;
@@ -118,9 +119,35 @@ final class Connection implements WireHandler {
                 at = end;
                 handle(bytes, start, end);
             }
-        } catch (ProtocolViolation violation) {
-            answer(violation);
         } catch (RuntimeException failure) {
+<<<<<<< HEAD
+            end(failure);
+        }
+        return isClosed() ? limit - offset : at - offset;
+    }
+
+    /** Goes on with what had to wait for somebody else, such as an authenticator; within the border of the connection. */
+    void proceed(Runnable next) {
+        if (isClosed()) {
+            return;
+        }
+        shard.refreshNow();
+        try {
+            next.run();
+        } catch (RuntimeException failure) {
+            end(failure);
+        }
+    }
+
+    /** The border of the connection: our mistake ends this client's connection and nobody else's. */
+    private void end(RuntimeException failure) {
+        if (failure instanceof ProtocolViolation violation) {
+            answer(violation);
+        } else {
+            shard.report(failure, "serving client " + clientIdentifier);
+            disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
+        }
+=======
             // the border of the connection: our mistake ends this client's connection and nobody else's
             shard.report(failure, "serving client " + name());
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
@@ -141,6 +168,7 @@ final class Connection implements WireHandler {
         choked = true;
         wire.pause();
         return true;
+>>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
     }
 
     private boolean isReading() {
@@ -241,6 +269,10 @@ final class Connection implements WireHandler {
         if (written == 0) {
             counters.messagesTooLarge++;
             return false;
+        }
+        SharedBytes payload = publication.sharedPayload();
+        if (payload != null) {
+            wire.append(payload);
         }
         counters.packetsSent++;
         counters.publishesSent++;
@@ -365,7 +397,8 @@ final class Connection implements WireHandler {
         if (patience == Long.MAX_VALUE) {
             return;
         }
-        long due = lastHeard + patience;
+        // a client that we do not read is not silent
+        long due = (isReading() ? lastHeard : shard.now()) + patience;
         if (Expiry.isDue(due, shard.now())) {
             shard.counters().keepAliveTimeouts++;
             LOG.info(
@@ -498,6 +531,10 @@ final class Connection implements WireHandler {
         wire.pause();
     }
 
+<<<<<<< HEAD
+    /** Other shards have caught up with the client. */
+    void released() {
+=======
     private void resumeIfWanted() {
         if (isReading()) {
             wire.resume();
@@ -505,10 +542,16 @@ final class Connection implements WireHandler {
     }
 
     void resumeReading() {
+>>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
         if (phase instanceof Phase.Connected(Inbound inbound)) {
             inbound.released();
+            resumeReading();
         }
-        if (!isClosed()) {
+    }
+
+    /** Reads on, unless there is something else to wait for. */
+    void resumeReading() {
+        if (isReading()) {
             wire.resume();
         }
     }

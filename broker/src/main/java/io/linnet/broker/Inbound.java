@@ -55,9 +55,9 @@ final class Inbound {
         return subscriptions;
     }
 
-    /** False while the client's messages wait for other shards to catch up. */
+    /** False while the client's messages wait for other shards to catch up, or an authenticator thinks. */
     boolean isReading() {
-        return !held;
+        return !held && (reauthentication == null || !reauthentication.isPending());
     }
 
     void released() {

@@ -251,8 +251,13 @@ final class Shard {
     void deliver(TopicEntry entry, Publication publication) {
         Receiver[] receivers = entry.receivers;
         publication.expect(receivers.length);
-        for (Receiver receiver : receivers) {
-            receiver.session().deliver(publication, receiver);
+        publication.beginSharing();
+        try {
+            for (Receiver receiver : receivers) {
+                receiver.session().deliver(publication, receiver);
+            }
+        } finally {
+            publication.endSharing();
         }
     }
 
@@ -344,7 +349,7 @@ final class Shard {
     void release() {
         List<Connection> all = List.copyOf(held);
         held.clear();
-        all.forEach(Connection::resumeReading);
+        all.forEach(Connection::released);
     }
 
     /** Something is wrong with us, not with a peer: said once, and counted. */

@@ -57,6 +57,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private Loop.@Nullable Timer deadline;
     private @Nullable Throwable cause;
     private boolean touched;
+    private boolean unflushed;
     private boolean paused;
     private boolean offerAgain;
     private boolean foundUnwritable;
@@ -235,21 +236,39 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         return out;
     }
 
+    @Override
+    public void append(SharedBytes bytes) {
+        if (isOpen()) {
+            passOn();
+            channel.write(bytes.share(), channel.voidPromise());
+            unflushed = true;
+            touch();
+        }
+    }
+
     private void writeOut() {
+        passOn();
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    /** Gives what was gathered to the channel, which keeps it until the flush. */
+    private void passOn() {
         PacketBuffer gathered = out;
         if (gathered == null) {
             return;
         }
         out = null;
         int length = gathered.position();
-        if (length == 0) {
-            loop.buffers().giveBack(gathered);
-            return;
+        if (length > 0) {
+            ByteBuf bytes = channel.alloc().directBuffer(length);
+            bytes.writeBytes(gathered.array(), 0, length);
+            channel.write(bytes, channel.voidPromise());
+            unflushed = true;
         }
-        ByteBuf bytes = channel.alloc().directBuffer(length);
-        bytes.writeBytes(gathered.array(), 0, length);
         loop.buffers().giveBack(gathered);
-        channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
     @Override
