@@ -229,13 +229,8 @@ public final class Broker implements AutoCloseable {
         stage.whenCompleteAsync(
                 (value, failure) -> {
                     if (failure != null) {
-<<<<<<< HEAD
-                        LOG.warn("an authenticator failed for {}", connection.clientIdentifier(), failure);
-                        connection.proceed(failed);
-=======
                         LOG.warn("an authenticator failed for {}", connection.name(), failure);
-                        failed.run();
->>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
+                        connection.proceed(failed);
                     } else {
                         connection.proceed(() -> then.accept(value));
                     }

@@ -120,10 +120,11 @@ final class Connection implements WireHandler {
                 handle(bytes, start, end);
             }
         } catch (RuntimeException failure) {
-<<<<<<< HEAD
             end(failure);
         }
-        return isClosed() ? limit - offset : at - offset;
+        int used = isClosed() ? limit - offset : at - offset;
+        shard.counters().bytesReceived += used;
+        return used;
     }
 
     /** Goes on with what had to wait for somebody else, such as an authenticator; within the border of the connection. */
@@ -144,17 +145,9 @@ final class Connection implements WireHandler {
         if (failure instanceof ProtocolViolation violation) {
             answer(violation);
         } else {
-            shard.report(failure, "serving client " + clientIdentifier);
-            disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
-        }
-=======
-            // the border of the connection: our mistake ends this client's connection and nobody else's
             shard.report(failure, "serving client " + name());
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
         }
-        int used = isClosed() ? limit - offset : at - offset;
-        shard.counters().bytesReceived += used;
-        return used;
     }
 
     /**
@@ -168,7 +161,6 @@ final class Connection implements WireHandler {
         choked = true;
         wire.pause();
         return true;
->>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
     }
 
     private boolean isReading() {
@@ -340,7 +332,7 @@ final class Connection implements WireHandler {
         shard.refreshNow();
         if (choked) {
             choked = false;
-            resumeIfWanted();
+            resumeReading();
         }
         if (session != null && isReady()) {
             session.pump();
@@ -531,18 +523,8 @@ final class Connection implements WireHandler {
         wire.pause();
     }
 
-<<<<<<< HEAD
     /** Other shards have caught up with the client. */
     void released() {
-=======
-    private void resumeIfWanted() {
-        if (isReading()) {
-            wire.resume();
-        }
-    }
-
-    void resumeReading() {
->>>>>>> 39157a125da744e0236d2722b8515ebce91a04ef
         if (phase instanceof Phase.Connected(Inbound inbound)) {
             inbound.released();
             resumeReading();

@@ -4,10 +4,10 @@ import io.linnet.packet.PacketType;
 import io.linnet.session.Expiry;
 import io.linnet.session.ReceiveWindow;
 import io.linnet.session.SendWindow;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,9 @@ final class Session implements SendWindow.Resend<Delivery> {
     private final ReceiveWindow receiving = new ReceiveWindow();
     private final Map<String, Subscription> subscriptions = new HashMap<>(2);
     private @Nullable MessageQueue queue;
-    private @Nullable ArrayDeque<Catchup> catchups;
+    /** By topic filter, so that there are never more than subscriptions. */
+    private @Nullable Map<String, Catchup> catchups;
+
     private long expirySeconds;
     private long nextPosition;
     private long inFlightBytes;
@@ -205,13 +207,17 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (old == null) {
             shard.counters().subscriptions++;
         } else {
-            stopCatchUp(old);
+            stopCatchup(subscription.filter.text());
         }
         return old == null;
     }
 
-    /** Removes a subscription; messages that were queued for it are still delivered (MQTT-3.10.4-3). False if there was none. */
+    /**
+     * Removes a subscription; messages that were queued for it are still delivered (MQTT-3.10.4-3), retained messages that were
+     * not read from the store yet are not. False if there was none.
+     */
     boolean unsubscribe(String topicFilter) {
+        stopCatchup(topicFilter);
         Subscription subscription = subscriptions.remove(topicFilter);
         if (subscription != null) {
             unlink(subscription);
@@ -221,7 +227,6 @@ final class Session implements SendWindow.Resend<Delivery> {
 
     private void unlink(Subscription subscription) {
         shard.counters().subscriptions--;
-        stopCatchUp(subscription);
         if (subscription.member == null) {
             shard.unsubscribe(subscription);
         } else {
@@ -239,18 +244,10 @@ final class Session implements SendWindow.Resend<Delivery> {
         Iterator<Message> messages = shard.broker().fabric().retained(subscription.filter.filter());
         if (messages.hasNext()) {
             if (catchups == null) {
-                catchups = new ArrayDeque<>(1);
+                catchups = new LinkedHashMap<>(2);
             }
-            catchups.add(new Catchup(messages, subscription));
+            catchups.put(subscription.filter.text(), new Catchup(messages, subscription));
             pump();
-        }
-    }
-
-    /** After an UNSUBSCRIBE nothing more is sent for the subscription (MQTT-3.10.4-2). */
-    private void stopCatchUp(Subscription subscription) {
-        if (catchups != null) {
-            catchups.removeIf(catchup -> catchup.subscription() == subscription);
-            catchups = catchups.isEmpty() ? null : catchups;
         }
     }
 
@@ -409,16 +406,22 @@ final class Session implements SendWindow.Resend<Delivery> {
 
     private void catchUp(Connection live) {
         while (catchups != null && live.isWritable() && canSend()) {
-            Catchup first = catchups.element();
+            Map.Entry<String, Catchup> oldest = catchups.entrySet().iterator().next();
+            Catchup first = oldest.getValue();
             if (first.messages().hasNext()) {
                 Message message = first.messages().next();
                 if (!message.isExpired(shard.now())) {
                     sendRetained(live, message, first.subscription().receiver);
                 }
             } else {
-                catchups.remove();
-                catchups = catchups.isEmpty() ? null : catchups;
+                stopCatchup(oldest.getKey());
             }
+        }
+    }
+
+    private void stopCatchup(String topicFilter) {
+        if (catchups != null && catchups.remove(topicFilter) != null && catchups.isEmpty()) {
+            catchups = null;
         }
     }
 
