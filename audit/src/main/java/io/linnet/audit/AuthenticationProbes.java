@@ -108,9 +108,6 @@ final class AuthenticationProbes {
                         0x8c,
                         0x87));
         catalogue.probe(V5, "MQTT-4.12.0-4", "A rejected login ends the connection", wire -> {
-            wire.refused(wire.client("a")
-                    .with(PropertyBytes.authenticationMethod(wire.token()))
-                    .bytes());
             EnhancedLogin login = offered(wire);
             RawConnection connection = wire.open();
             connection.send(wire.client("a")

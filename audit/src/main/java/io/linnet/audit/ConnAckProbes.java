@@ -6,6 +6,7 @@ import static io.linnet.audit.SpecVersion.V5;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Section 3.2: the CONNACK packet, apart from Session Present and the assigned identifier. */
 final class ConnAckProbes {
@@ -52,22 +53,17 @@ final class ConnAckProbes {
 
     private static void refusals(Catalogue.Builder catalogue) {
         catalogue.probe(
-                V3_1_1,
-                "MQTT-3.2.2-5",
-                "The connection ends after a refusing CONNACK",
-                wire -> refusal(wire, wire.client("a")));
+                V3_1_1, "MQTT-3.2.2-5", "The connection ends after a refusing CONNACK", wire -> refusal(wire, "a"));
         catalogue.probe(
-                V5,
-                "MQTT-3.2.2-7",
-                "The connection ends after a CONNACK of 0x80 or above",
-                wire -> refusal(wire, wire.client("a")));
+                V5, "MQTT-3.2.2-7", "The connection ends after a CONNACK of 0x80 or above", wire -> refusal(wire, "a"));
         catalogue.probe(V5, "MQTT-3.2.2-8", "CONNACK reason codes are those of the standard", wire -> {
             Expect.oneOf(
                     "CONNACK code",
                     Expect.CONNACK_CODES,
                     wire.connect("a").connAck().reasonCode());
             for (byte[] wrong : wrongConnects(wire)) {
-                for (Received packet : wire.refused(wrong)) {
+                for (Received packet : wire.answers(wrong)) {
+                    Expect.same("packet", PacketKind.CONNACK, packet.kind(), packet);
                     Expect.oneOf(
                             "CONNACK code",
                             Expect.CONNACK_CODES,
@@ -94,19 +90,37 @@ final class ConnAckProbes {
         return wrong;
     }
 
-    /** Makes the broker refuse this client by CONNACK and close; skips the probe if it closes without CONNACK. */
-    static ReceivedConnAck refusal(Wire wire, ConnectPacket connect) {
-        byte[] bytes;
-        if (wire.version().isV5()) {
-            bytes = connect.with(PropertyBytes.authenticationMethod(wire.token()))
-                    .bytes();
-        } else {
-            bytes = connect.bytes();
-            bytes[8] = 99; // protocol level
+    /** Makes the broker refuse this client by CONNACK and close; skips the probe if no CONNECT is refused by CONNACK. */
+    static ReceivedConnAck refusal(Wire wire, String name) {
+        for (byte[] wrong : refusable(wire, name)) {
+            RawConnection connection = wire.open();
+            connection.send(wrong);
+            Optional<ReceivedConnAck> connAck = connection.readUnlessClosed().map(Received::connAck);
+            if (connAck.isPresent() && connAck.get().reasonCode() != 0) {
+                connection.expectClosed();
+                return connAck.get();
+            }
+            connection.close();
         }
-        List<Received> answers = wire.refused(bytes);
-        Peer.skipUnless(!answers.isEmpty(), "the broker closes without CONNACK");
-        return answers.getFirst().connAck();
+        throw new NotOffered("the broker closes without CONNACK");
+    }
+
+    /** CONNECT packets of this client, with Clean Start 0, that most servers refuse by CONNACK. */
+    private static List<byte[]> refusable(Wire wire, String name) {
+        byte[] unknownVersion = wire.client(name).resuming().bytes();
+        unknownVersion[8] = 99; // protocol level
+        if (!wire.version().isV5()) {
+            return List.of(unknownVersion);
+        }
+        byte[] unknownMethod = PropertyBytes.authenticationMethod(wire.token());
+        return List.of(
+                wire.client(name).resuming().with(unknownMethod).bytes(),
+                wire.client(name).resuming().will("a/#", "w", 0).bytes(),
+                wire.client(name)
+                        .resuming()
+                        .with(PropertyBytes.receiveMaximum(0))
+                        .bytes(),
+                unknownVersion);
     }
 
     private static void capabilities(Catalogue.Builder catalogue) {
@@ -143,18 +157,25 @@ final class ConnAckProbes {
         catalogue.probe(V5, "MQTT-3.2.2-19", "No reason string makes CONNACK larger than the client takes", wire -> {
             int bare = wire.connect("a").connAck().length();
             wire.connect(wire.client("a").maximumPacketSize(bare));
-            notLarger(wire, 12, wire.client("a").with(PropertyBytes.authenticationMethod(wire.token())));
+            notLarger(wire, PropertyBytes.REASON_STRING);
         });
         catalogue.probe(V5, "MQTT-3.2.2-20", "No user property makes CONNACK larger than the client takes", wire -> {
             int bare = wire.connect("a").connAck().length();
             wire.connect(wire.client("a").maximumPacketSize(bare));
-            notLarger(wire, 8, wire.client("a").will(utf8("a/#"), utf8("w"), 0));
+            notLarger(wire, PropertyBytes.USER_PROPERTY);
         });
     }
 
-    private static void notLarger(Wire wire, int limit, ConnectPacket connect) {
-        for (Received packet : wire.refused(connect.maximumPacketSize(limit).bytes())) {
-            Expect.that(packet.length() <= limit, packet + " of " + packet.length() + " bytes", "at most " + limit);
+    /** Refused with a Maximum Packet Size of 8, no CONNACK with this property is longer than that. */
+    private static void notLarger(Wire wire, int property) {
+        byte[] unknownMethod = PropertyBytes.authenticationMethod(wire.token());
+        List<ConnectPacket> wrong =
+                List.of(wire.client("a").with(unknownMethod), wire.client("a").will("a/#", "w", 0));
+        for (ConnectPacket connect : wrong) {
+            for (Received packet : wire.answers(connect.maximumPacketSize(8).bytes())) {
+                boolean fits = packet.length() <= 8 || !packet.properties().has(property);
+                Expect.that(fits, packet + " of " + packet.length() + " bytes", "at most 8");
+            }
         }
     }
 

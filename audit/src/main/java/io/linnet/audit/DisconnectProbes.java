@@ -23,13 +23,17 @@ final class DisconnectProbes {
 
     private static void fromServer(Catalogue.Builder catalogue) {
         catalogue.probe(V5, "MQTT-3.14.0-1", "No DISCONNECT before a successful CONNACK", wire -> {
-            // Any packet but a refusing CONNACK is a mismatch here.
-            wire.refused(Packets.pingReq());
-            wire.refused(hex("f7 00"));
-            wire.refused(wire.client("a").flags(0x01).bytes());
-            wire.refused(wire.client("a")
-                    .with(PropertyBytes.authenticationMethod(wire.token()))
-                    .bytes());
+            List<byte[]> wrong = List.of(
+                    Packets.pingReq(),
+                    hex("f7 00"),
+                    wire.client("a").flags(0x01).bytes(),
+                    wire.client("a").will("a/#", "w", 0).bytes(),
+                    wire.client("a").with(PropertyBytes.receiveMaximum(0)).bytes());
+            for (byte[] first : wrong) {
+                List<Received> answers = wire.answers(first);
+                boolean disconnect = !answers.isEmpty() && answers.getFirst().kind() == PacketKind.DISCONNECT;
+                Expect.that(!disconnect, answers, "CONNACK or nothing");
+            }
         });
         catalogue.probe(V5, "MQTT-3.14.2-1", "A server's DISCONNECT reason codes are those of the standard", wire -> {
             for (Received.Reason reason : provoked(wire)) {
@@ -163,9 +167,7 @@ final class DisconnectProbes {
                     List<Received.Reason> reasons = provoked(wire);
                     Peer.skipUnless(
                             reasons.stream().anyMatch(reason -> reason.reasonCode() >= 0x80), "no such code was sent");
-                    wire.refused(wire.client("a")
-                            .with(PropertyBytes.authenticationMethod(wire.token()))
-                            .bytes());
+                    ConnAckProbes.refusal(wire, "c");
                 });
         catalogue.reason(
                 V3_1_1,

@@ -65,7 +65,7 @@ final class FlowControlProbes {
                 int count = Math.min(3, 8 - acknowledged);
                 Received.Publish[] window = new Received.Publish[count];
                 for (int i = 0; i < count; i++) {
-                    window[i] = subscriber.receive();
+                    window[i] = i == 0 ? subscriber.receive() : subscriber.receiveAnother();
                 }
                 subscriber.expectNothing();
                 for (Received.Publish message : window) {

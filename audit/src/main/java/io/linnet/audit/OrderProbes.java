@@ -30,7 +30,8 @@ final class OrderProbes {
                     List<Integer> identifiers = new ArrayList<>();
                     for (int i = 0; i < 9; i++) {
                         publisher.publish(wire.topic("a"), 1 + i % 2, "m" + i);
-                        identifiers.add(subscriber.receive().packetIdentifier());
+                        identifiers.add(
+                                (i == 0 ? subscriber.receive() : subscriber.receiveAnother()).packetIdentifier());
                     }
                     subscriber.drop();
                     Peer again = wire.connect(wire.client("s").durable());
@@ -47,7 +48,7 @@ final class OrderProbes {
             List<Integer> identifiers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 publisher.publish(wire.topic("a"), 2, "m" + i);
-                identifiers.addFirst(subscriber.receive().packetIdentifier());
+                identifiers.addFirst((i == 0 ? subscriber.receive() : subscriber.receiveAnother()).packetIdentifier());
             }
             identifiers.forEach(identifier -> subscriber.send(Packets.pubRec(identifier)));
             for (int identifier : identifiers) {

@@ -103,6 +103,19 @@ final class RawConnection implements Closeable {
         }
     }
 
+    /** All packets until the connection ends or stays silent for the time. */
+    List<Received> readAll(Duration silence) {
+        List<Received> all = new ArrayList<>();
+        try {
+            while (!isQuietFor(silence)) {
+                all.add(readPacket());
+            }
+            return all;
+        } catch (Closed e) {
+            return all;
+        }
+    }
+
     /** Waits for the broker to close the connection, and returns the packets that came before. */
     List<Received> expectClosed() {
         List<Received> before = new ArrayList<>();

@@ -95,8 +95,7 @@ final class SessionProbes {
         });
         catalogue.both("MQTT-3.2.2-4", "MQTT-3.2.2-6", "A refusing CONNACK has Session Present 0", wire -> {
             sleepingSubscriber(wire);
-            ReceivedConnAck connAck =
-                    ConnAckProbes.refusal(wire, wire.client("a").resuming());
+            ReceivedConnAck connAck = ConnAckProbes.refusal(wire, "a");
             Expect.same("CONNACK flags", 0, connAck.flags());
         });
     }

@@ -23,12 +23,12 @@ final class SharedSubscriptionProbes {
     private static void syntax(Catalogue.Builder catalogue) {
         catalogue.probe(
                 V5, "MQTT-4.8.2-1", "A shared subscription has a share name of at least one character", wire -> {
-                    members(wire, 1);
+                    members(wire, 1, 1);
                     TopicProbes.refuses(wire, "$share//" + wire.topic("a"));
                     TopicProbes.refuses(wire, "$share/");
                 });
         catalogue.probe(V5, "MQTT-4.8.2-2", "A share name has no '/', '+' or '#', and a filter follows it", wire -> {
-            members(wire, 1);
+            members(wire, 1, 1);
             TopicProbes.refuses(wire, "$share/g+/" + wire.topic("a"));
             TopicProbes.refuses(wire, "$share/g#/" + wire.topic("a"));
             TopicProbes.refuses(wire, "$share/+/" + wire.topic("a"));
@@ -37,12 +37,12 @@ final class SharedSubscriptionProbes {
         });
     }
 
-    /** Durable clients "m0", "m1", ... that share a subscription to the topic "a" at QoS 2. */
-    private static List<Peer> members(Wire wire, int count) {
+    /** Durable clients "m0", "m1", ... that share a subscription to the topic "a". */
+    private static List<Peer> members(Wire wire, int count, int qos) {
         List<Peer> members = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Peer member = wire.connect(wire.client("m" + i).durable());
-            member.subscribe("$share/g/" + wire.topic("a"), 2);
+            member.subscribe("$share/g/" + wire.topic("a"), qos);
             members.add(member);
         }
         return members;
@@ -62,7 +62,7 @@ final class SharedSubscriptionProbes {
             Expect.same("QoS", 1, high.take("high").qos());
         });
         catalogue.probe(V5, "MQTT-4.8.2-4", "A QoS 2 delivery under way is completed with the same member", wire -> {
-            Peer member = members(wire, 1).getFirst();
+            Peer member = members(wire, 1, 2).getFirst();
             wire.connect("p").publish(wire.topic("a"), 2, "two");
             int identifier = member.receive().packetIdentifier();
             member.send(Packets.pubRec(identifier));
@@ -80,7 +80,7 @@ final class SharedSubscriptionProbes {
                 "MQTT-4.8.2-5",
                 "A QoS 2 message under way is not given to another member when its own ends",
                 wire -> {
-                    Peer member = members(wire, 1).getFirst();
+                    Peer member = members(wire, 1, 2).getFirst();
                     wire.connect("p").publish(wire.topic("a"), 2, "two");
                     member.receive();
                     Peer other = wire.connect("o");
@@ -91,7 +91,7 @@ final class SharedSubscriptionProbes {
                     other.take("marker");
                 });
         catalogue.probe(V5, "MQTT-4.8.2-6", "A message that a member refuses is given to no other", wire -> {
-            List<Peer> members = members(wire, 2);
+            List<Peer> members = members(wire, 2, 1);
             Peer publisher = wire.connect("p");
             for (int i = 0; i < 4; i++) {
                 publisher.publish(wire.topic("a"), 1 + i % 2, "m" + i);
@@ -126,7 +126,7 @@ final class SharedSubscriptionProbes {
                 "LINNET-V5-shared-once",
                 "A message goes to one member of each share and to every other subscriber (4.8.2)",
                 wire -> {
-                    List<Peer> members = members(wire, 3);
+                    List<Peer> members = members(wire, 3, 1);
                     Peer plain = wire.connect("o");
                     plain.subscribe(wire.topic("a"), 1);
                     Peer otherShare = wire.connect("t");
@@ -151,7 +151,7 @@ final class SharedSubscriptionProbes {
                     publisher.publish(publisher
                             .publishPacket(wire.retainedTopic("a"), 1, "retained")
                             .retain());
-                    Peer member = members(wire, 1).getFirst();
+                    Peer member = members(wire, 1, 1).getFirst();
                     publisher.publish(wire.topic("a"), 1, "marker");
                     member.take("marker");
                 });

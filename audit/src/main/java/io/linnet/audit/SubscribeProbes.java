@@ -237,10 +237,9 @@ final class SubscribeProbes {
         Peer subscriber = wire.connect("t");
         subscriber.subscribe(wire.topic("a"), 1);
         for (int i = 0; i < 50; i++) {
-            byte[] again =
-                    subscriber.subscribePacket().filter(wire.topic("a"), 1).bytes();
-            publisher.send(publisher.publishPacket(wire.topic("a"), 1, "m" + i).bytes());
-            subscriber.send(again);
+            subscriber.send(
+                    subscriber.subscribePacket().filter(wire.topic("a"), 1).bytes());
+            publisher.publish(wire.topic("a"), 1, "m" + i);
         }
         for (int i = 0; i < 50; i++) {
             subscriber.take("m" + i);

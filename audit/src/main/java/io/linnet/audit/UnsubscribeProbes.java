@@ -81,15 +81,18 @@ final class UnsubscribeProbes {
         });
         catalogue.both(
                 "MQTT-3.10.4-3", "MQTT-3.10.4-3", "A delivery under way is completed after UNSUBSCRIBE", wire -> {
-                    Peer subscriber = wire.connect(wire.client("s").durable());
-                    subscriber.subscribe(wire.topic("a"), 2);
                     Peer publisher = wire.connect("p");
-                    publisher.publish(wire.topic("a"), 2, "two");
+                    Peer two = wire.connect("t");
+                    two.subscribe(wire.topic("t"), 2);
+                    publisher.publish(wire.topic("t"), 2, "two");
+                    Received.Publish underWay = two.receive();
+                    two.unsubscribe(wire.topic("t"));
+                    two.acknowledge(underWay);
+                    Peer subscriber = wire.connect(wire.client("s").durable());
+                    subscriber.subscribe(wire.topic("a"), 1);
                     publisher.publish(wire.topic("a"), 1, "one");
-                    Received.Publish two = subscriber.receive();
                     Received.Publish one = subscriber.receive();
                     subscriber.unsubscribe(wire.topic("a"));
-                    subscriber.acknowledge(two);
                     subscriber.drop();
                     Peer again = wire.connect(wire.client("s").durable());
                     Expect.same(

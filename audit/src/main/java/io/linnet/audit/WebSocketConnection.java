@@ -141,19 +141,6 @@ final class WebSocketConnection implements Closeable {
             return read;
         }
 
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int first = length == 0 ? -1 : read();
-            if (first < 0) {
-                return length == 0 ? 0 : -1;
-            }
-            target[offset] = (byte) first;
-            int rest = Math.min(length - 1, left);
-            frames.readFully(target, offset + 1, rest);
-            left -= rest;
-            return rest + 1;
-        }
-
         private boolean nextFrame() throws IOException {
             int first = frames.read();
             int opcode = first & 0x0f;

@@ -125,6 +125,13 @@ final class Wire implements AutoCloseable {
         return before;
     }
 
+    /** Whatever the broker answers to these bytes on a new connection, until it closes or falls silent. */
+    List<Received> answers(byte[] bytes) {
+        RawConnection connection = open();
+        connection.send(bytes);
+        return connection.readAll(Duration.ofSeconds(1));
+    }
+
     /** An accepted client sends this packet; the broker must close its connection, as {@link Peer#expectClosed}. */
     void closesOn(String what, byte[] packet, Integer... reasonCodes) {
         Peer peer = connect("x");

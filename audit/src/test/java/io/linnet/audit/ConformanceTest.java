@@ -14,7 +14,7 @@ class ConformanceTest {
     private static final Statement STATEMENT = new Statement(SpecVersion.V5, "LINNET-V5-example", "An example");
 
     private static final Pattern WORDS_OF_REFUSAL =
-            Pattern.compile("refused|malformed|protocol error|well-formed|retained|Will|order|expire");
+            Pattern.compile("refused|malformed|protocol error|well-formed|retained|delivered|in the order");
 
     @Test
     void whatAProbeThrowsIsItsOutcome() throws IOException {

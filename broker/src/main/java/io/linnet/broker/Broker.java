@@ -5,6 +5,9 @@ import io.linnet.transport.EventLoops;
 import io.linnet.transport.Listener;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.Loop;
+import io.linnet.transport.Wire;
+import io.linnet.transport.WireAcceptor;
+import io.linnet.transport.WireHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -74,7 +77,7 @@ public final class Broker implements AutoCloseable {
     /**
      * Starts a broker and opens its listeners; when this returns, clients can connect.
      *
-     * @throws IOException when a listener cannot be opened, such as {@link java.net.BindException} for a port that is taken; nothing
+     * @throws io.linnet.transport.ListenerRefused when a listener cannot be opened, such as for a port that is taken; nothing
      *     of the broker is left running then
      */
     public static Broker start(BrokerConfig config) throws IOException {
@@ -83,12 +86,31 @@ public final class Broker implements AutoCloseable {
             for (ListenerOptions options : config.listeners()) {
                 ListenerOptions bounded =
                         options.withHighWaterBytes(config.limits().pendingOutputBytes());
-                broker.listeners.add(Listener.open(broker.loops, bounded, wire -> new Connection(broker, wire)));
+                broker.listeners.add(Listener.open(broker.loops, bounded, broker.new Door()));
             }
             return broker;
         } catch (IOException | RuntimeException failure) {
             broker.close();
             throw failure;
+        }
+    }
+
+    /** Where connections come in. */
+    private final class Door implements WireAcceptor {
+        @Override
+        public WireHandler accept(Wire wire) {
+            return new Connection(Broker.this, wire);
+        }
+
+        @Override
+        public void turnedAway(Loop loop, InetSocketAddress peer, Throwable cause) {
+            Counters counters = shardOn(loop).counters();
+            counters.connectionsOpened++;
+            counters.connectionsRefused++;
+            LOG.info(
+                    "a client at {} was turned away before MQTT: {}",
+                    peer,
+                    LogText.of(String.valueOf(cause.getMessage())));
         }
     }
 
@@ -130,11 +152,12 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Runs something on the loop of every shard and waits until it has run on all, at most a few seconds. */
+    /** Runs something on the loop of every shard and waits until it has run on all and sent what it has for other shards. */
     private void onEachShard(Consumer<Shard> action) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Shard shard : shards) {
-            all.add(CompletableFuture.runAsync(() -> action.accept(shard), shard.loop()));
+            all.add(CompletableFuture.runAsync(() -> action.accept(shard), shard.loop())
+                    .thenComposeAsync(ran -> endOfRound(shard.loop()), shard.loop()));
         }
         try {
             CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -143,6 +166,12 @@ public final class Broker implements AutoCloseable {
         } catch (TimeoutException | java.util.concurrent.ExecutionException late) {
             LOG.warn("a shard did not follow within {} s", CLOSE_SECONDS, late);
         }
+    }
+
+    private static CompletableFuture<Void> endOfRound(Loop loop) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        loop.atEndOfRound(() -> ended.complete(null));
+        return ended;
     }
 
     // ---- what the parts of the broker ask for
@@ -188,11 +217,11 @@ public final class Broker implements AutoCloseable {
     /** Says once why a client was not let in. */
     void refused(Connection connection, ReasonCode code, String why) {
         LOG.info(
-                "client {} at {} was refused with {}: {}",
-                connection.clientIdentifier(),
+                "{} at {} was refused with {}: {}",
+                connection.name(),
                 connection.wire().remoteAddress(),
                 code,
-                why);
+                LogText.of(why));
     }
 
     /**
@@ -206,15 +235,11 @@ public final class Broker implements AutoCloseable {
         }
         stage.whenCompleteAsync(
                 (value, failure) -> {
-                    if (connection.isClosed()) {
-                        return;
-                    }
-                    connection.shard().refreshNow();
                     if (failure != null) {
-                        LOG.warn("an authenticator failed for {}", connection.clientIdentifier(), failure);
-                        failed.run();
+                        LOG.warn("an authenticator failed for {}", connection.name(), failure);
+                        connection.proceed(failed);
                     } else {
-                        then.accept(value);
+                        connection.proceed(() -> then.accept(value));
                     }
                 },
                 connection.wire().loop());

@@ -20,6 +20,7 @@ import io.linnet.session.Expiry;
 import io.linnet.session.KeepAlive;
 import io.linnet.session.OutboundAliases;
 import io.linnet.session.PeerLimits;
+import io.linnet.transport.SharedBytes;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireHandler;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class Connection implements WireHandler {
     private TimerWheel.@Nullable Entry keepAliveTimer;
     private int keepAliveSeconds;
     private long lastHeard;
+    private boolean choked;
 
     Connection(Broker broker, Wire wire) {
         this.broker = broker;
@@ -93,6 +95,11 @@ final class Connection implements WireHandler {
         return clientIdentifier;
     }
 
+    /** How a log line calls the client. */
+    String name() {
+        return clientIdentifier.isEmpty() ? "a client" : LogText.of(clientIdentifier);
+    }
+
     // ---- bytes in
 
     @Override
@@ -100,7 +107,9 @@ final class Connection implements WireHandler {
         int at = offset;
         shard.refreshNow();
         shard.catchUpWithOthers();
-        shard.counters().bytesReceived += limit - offset;
+        if (isChoking()) {
+            return 0;
+        }
         try {
             int end;
             while (isReading() && (end = endOfPacket(bytes, at, limit)) > 0) {
@@ -110,14 +119,48 @@ final class Connection implements WireHandler {
                 at = end;
                 handle(bytes, start, end);
             }
-        } catch (ProtocolViolation violation) {
-            answer(violation);
         } catch (RuntimeException failure) {
-            // the border of the connection: our mistake ends this client's connection and nobody else's
-            shard.report(failure, "serving client " + clientIdentifier);
+            end(failure);
+        }
+        int used = isClosed() ? limit - offset : at - offset;
+        shard.counters().bytesReceived += used;
+        return used;
+    }
+
+    /** Goes on with what had to wait for somebody else, such as an authenticator; within the border of the connection. */
+    void proceed(Runnable next) {
+        if (isClosed()) {
+            return;
+        }
+        shard.refreshNow();
+        try {
+            next.run();
+        } catch (RuntimeException failure) {
+            end(failure);
+        }
+    }
+
+    /** The border of the connection: our mistake ends this client's connection and nobody else's. */
+    private void end(RuntimeException failure) {
+        if (failure instanceof ProtocolViolation violation) {
+            answer(violation);
+        } else {
+            shard.report(failure, "serving client " + name());
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
         }
-        return isClosed() ? limit - offset : at - offset;
+    }
+
+    /**
+     * Whether the client leaves so much unread that it is not read either: every packet can mean an answer, and nothing else would
+     * bound what waits for it. Messages stop at half of that, so that a client which is only slow is still listened to.
+     */
+    private boolean isChoking() {
+        if (wire.pendingBytes() <= 2 * broker.limits().pendingOutputBytes() || wire.isWritable()) {
+            return false;
+        }
+        choked = true;
+        wire.pause();
+        return true;
     }
 
     private boolean isReading() {
@@ -219,6 +262,10 @@ final class Connection implements WireHandler {
             counters.messagesTooLarge++;
             return false;
         }
+        SharedBytes payload = publication.sharedPayload();
+        if (payload != null) {
+            wire.append(payload);
+        }
         counters.packetsSent++;
         counters.publishesSent++;
         counters.publishBytesSent += publication.payloadLength();
@@ -271,6 +318,11 @@ final class Connection implements WireHandler {
         return phase instanceof Phase.Connected;
     }
 
+    /** Whether the client is not read because it does not read. */
+    boolean isChoked() {
+        return choked;
+    }
+
     boolean isClosed() {
         return phase instanceof Phase.Closed;
     }
@@ -278,6 +330,10 @@ final class Connection implements WireHandler {
     @Override
     public void writable() {
         shard.refreshNow();
+        if (choked) {
+            choked = false;
+            resumeReading();
+        }
         if (session != null && isReady()) {
             session.pump();
         }
@@ -299,9 +355,9 @@ final class Connection implements WireHandler {
         }
     }
 
-    /** Takes the deadline away that runs on the shard of the accepting loop, before the wire moves. */
-    void leaveShard() {
-        if (phase instanceof Phase.Connecting connecting) {
+    /** Takes the deadline away that runs on the shard of the accepting loop, before the wire moves to another one. */
+    void leaveFor(Shard target) {
+        if (phase instanceof Phase.Connecting connecting && shard != target) {
             shard.timers().cancel(connecting.deadline());
         }
     }
@@ -325,7 +381,7 @@ final class Connection implements WireHandler {
         counters.clientsMaximum = Math.max(counters.clientsMaximum, counters.clientsConnected);
         lastHeard = shard.now();
         watchKeepAlive();
-        LOG.debug("{} connected from {}", clientIdentifier, wire.remoteAddress());
+        LOG.debug("{} connected from {}", name(), wire.remoteAddress());
     }
 
     private void watchKeepAlive() {
@@ -333,7 +389,8 @@ final class Connection implements WireHandler {
         if (patience == Long.MAX_VALUE) {
             return;
         }
-        long due = lastHeard + patience;
+        // a client that we do not read is not silent
+        long due = (isReading() ? lastHeard : shard.now()) + patience;
         if (Expiry.isDue(due, shard.now())) {
             shard.counters().keepAliveTimeouts++;
             LOG.info(
@@ -359,6 +416,7 @@ final class Connection implements WireHandler {
     /** Another connection came with the same client identifier (MQTT-3.1.4-3). */
     void takenOver() {
         shard.counters().takeovers++;
+        LOG.info("{} at {} gave way to another connection with its client identifier", name(), wire.remoteAddress());
         disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection came with this client identifier");
     }
 
@@ -366,7 +424,10 @@ final class Connection implements WireHandler {
     void disconnect(ReasonCode reasonCode, String why) {
         if (isReady() && peer.version().isV5()) {
             send(peer.explain(
-                    PacketType.DISCONNECT, Properties.NONE, why, properties -> new Disconnect(reasonCode, properties)));
+                    PacketType.DISCONNECT,
+                    Properties.NONE,
+                    LogText.of(why),
+                    properties -> new Disconnect(reasonCode, properties)));
         }
         end(true);
     }
@@ -411,8 +472,18 @@ final class Connection implements WireHandler {
     public void closed(@Nullable Throwable cause) {
         if (!isClosed()) {
             shard.refreshNow();
-            LOG.debug("{} closed its connection without DISCONNECT: {}", clientIdentifier, String.valueOf(cause));
+            sayThatItEnded(cause);
             leave();
+        }
+    }
+
+    /** A visitor that went without a word of MQTT, such as a health check, is not worth a line. */
+    private void sayThatItEnded(@Nullable Throwable cause) {
+        if (cause != null) {
+            shard.counters().connectionsBroken++;
+            LOG.info("{} at {} lost its connection: {}", name(), wire.remoteAddress(), LogText.of(cause.toString()));
+        } else if (isReady()) {
+            LOG.info("{} at {} closed its connection without DISCONNECT", name(), wire.remoteAddress());
         }
     }
 
@@ -436,12 +507,12 @@ final class Connection implements WireHandler {
 
     private void answer(ProtocolViolation violation) {
         shard.counters().protocolViolations++;
-        String what = String.valueOf(violation.getMessage());
-        String who = clientIdentifier.isEmpty() ? "a client" : clientIdentifier;
-        LOG.info("{} at {} broke the protocol: {} {}", who, wire.remoteAddress(), what, violation.statement());
+        String what =
+                LogText.of(violation.getMessage() + " " + violation.statement()).strip();
         if (phase instanceof Phase.Connecting connecting) {
             connecting.handshake().refuse(violation.reasonCode(), what);
         } else {
+            LOG.info("{} at {} broke the protocol: {}", name(), wire.remoteAddress(), what);
             disconnect(violation.reasonCode(), what);
         }
     }
@@ -452,11 +523,17 @@ final class Connection implements WireHandler {
         wire.pause();
     }
 
-    void resumeReading() {
+    /** Other shards have caught up with the client. */
+    void released() {
         if (phase instanceof Phase.Connected(Inbound inbound)) {
             inbound.released();
+            resumeReading();
         }
-        if (!isClosed()) {
+    }
+
+    /** Reads on, unless there is something else to wait for. */
+    void resumeReading() {
+        if (isReading()) {
             wire.resume();
         }
     }

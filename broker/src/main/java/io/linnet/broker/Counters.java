@@ -7,6 +7,7 @@ package io.linnet.broker;
 final class Counters {
     long connectionsOpened;
     long connectionsRefused;
+    long connectionsBroken;
     long clientsConnected;
     long clientsMaximum;
     long packetsReceived;

@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Auth;
 import io.linnet.packet.ConnAck;
 import io.linnet.packet.Connect;
@@ -155,13 +156,19 @@ final class Handshake {
         String identifier = assigned ? Shard.newClientIdentifier() : connect.clientIdentifier();
         ClientIdentity identity = new ClientIdentity(identifier, user);
         Will will = connect.will();
+        if (will != null && Topic.levels(will.topicName()) > broker.limits().topicLevels()) {
+            refuse(
+                    ReasonCode.TOPIC_NAME_INVALID,
+                    "the will topic has more than " + broker.limits().topicLevels() + " levels");
+            return;
+        }
         if (will != null && !mayLeave(will, identity)) {
             refuse(ReasonCode.NOT_AUTHORIZED, "the will may not be published to " + will.topicName());
             return;
         }
         connection.identify(PeerLimits.of(connect), identifier);
         Shard target = broker.shardOf(identifier);
-        connection.leaveShard();
+        connection.leaveFor(target);
         connection.wire().moveTo(target.loop(), () -> {
             connection.moved(target);
             if (!connection.isClosed()) {
@@ -281,14 +288,16 @@ final class Handshake {
             return;
         }
         broker.refused(connection, code, why);
-        boolean silent = code == ReasonCode.MALFORMED_PACKET || code == ReasonCode.PROTOCOL_ERROR;
+        boolean silent = code == ReasonCode.MALFORMED_PACKET
+                || code == ReasonCode.PROTOCOL_ERROR
+                || code == ReasonCode.TOPIC_NAME_INVALID;
         if (answersIn.isV5()) {
             connection.send(connection
                     .peer()
                     .explain(
                             PacketType.CONNACK,
                             Properties.NONE,
-                            why,
+                            LogText.of(why),
                             properties -> new ConnAck(false, code, properties)));
         } else if (!silent) {
             // MQTT 3.1.1, MQTT-3.1.4-1: a CONNECT that does not conform gets no CONNACK

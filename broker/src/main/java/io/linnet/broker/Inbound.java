@@ -55,9 +55,9 @@ final class Inbound {
         return subscriptions;
     }
 
-    /** False while the client's messages wait for other shards to catch up. */
+    /** False while the client's messages wait for other shards to catch up, or an authenticator thinks. */
     boolean isReading() {
-        return !held;
+        return !held && (reauthentication == null || !reauthentication.isPending());
     }
 
     void released() {
@@ -158,8 +158,7 @@ final class Inbound {
         // takes its place now: no later PUBREC, not even that of a repetition, leaves before (MQTT-4.6.0-3)
         acknowledgements.send(answered, () -> pubRec(identifier, outcome(publication)));
         AckGate received = new AckGate();
-        shard.journal()
-                .append(new JournalRecord.Received(identity.clientIdentifier(), identifier), received::await);
+        shard.journal().append(new JournalRecord.Received(identity.clientIdentifier(), identifier), received::await);
         received.then(() -> {
             handOn(publication, entry);
             publication.gate().then(handedOn);
@@ -325,13 +324,11 @@ final class Inbound {
 
     /** The packet identifier of an acknowledgement; only the short form of four bytes is read without the decoder. */
     private int identifier(byte[] bytes, int start, int end) {
-        int low = bytes[end > start + 3 ? start + 3 : start + 2] & 0xFF;
-        int identifier = ((bytes[start + 2] & 0xFF) << 8) | low;
-        boolean plain = end - start == SHORT_FORM
-                && identifier != 0
-                && (bytes[start] & 0x0F) == (bytes[start] >> 4 == 6 ? 2 : 0);
-        if (plain) {
-            return identifier;
+        if (end - start == SHORT_FORM && (bytes[start] & 0x0F) == (bytes[start] >> 4 == 6 ? 2 : 0)) {
+            int identifier = ((bytes[start + 2] & 0xFF) << 8) | (bytes[start + 3] & 0xFF);
+            if (identifier != 0) {
+                return identifier;
+            }
         }
         return switch (PacketDecoder.decode(connection.peer().version(), bytes, start, end)) {
             case PubAck packet -> packet.packetIdentifier();

@@ -5,6 +5,7 @@ import io.linnet.packet.PacketBuffer;
 import io.linnet.packet.PublishView;
 import io.linnet.packet.VariableByteInteger;
 import io.linnet.session.Expiry;
+import io.linnet.transport.SharedBytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Publication {
     private static final int LAYOUTS = 4;
+    /** Payloads from this size on are not copied for each receiver. */
+    private static final int SHARED_BYTES = 16 * 1024;
+
     private static final int[] PLAIN = Receiver.NO_IDENTIFIERS;
 
     private final PacketBuffer templates = new PacketBuffer(512);
@@ -43,6 +47,7 @@ final class Publication {
     private @Nullable AckGate gate;
     private int receivers;
     private boolean refused;
+    private @Nullable SharedBytes shared;
 
     /** Shows a PUBLISH that just arrived; the view's bytes must stay untouched until the message is handed out. */
     void of(PublishView arrived, Topic arrivedTopic, String client, long now) {
@@ -110,6 +115,26 @@ final class Publication {
         }
     }
 
+    /** Several receivers of one loop follow: a large payload is copied once for all of them, until {@link #endSharing}. */
+    void beginSharing() {
+        if (many && payloadLength >= SHARED_BYTES) {
+            shared = SharedBytes.copyOf(payload, payloadOffset, payloadLength);
+        }
+    }
+
+    void endSharing() {
+        if (shared != null) {
+            shared.close();
+            shared = null;
+        }
+    }
+
+    /** The payload that follows what {@link #encode} has written, when it is shared; else null. */
+    @Nullable
+    SharedBytes sharedPayload() {
+        return shared;
+    }
+
     /** How many receivers were found. */
     int receivers() {
         return receivers;
@@ -157,7 +182,7 @@ final class Publication {
      *
      * @param flags first byte of the packet: type, DUP, QoS, RETAIN
      * @param packetIdentifier above 0 exactly when the flags say QoS 1 or 2
-     * @return bytes written; 0 when the packet would be longer than {@code maximumPacketSize}
+     * @return length of the packet, a shared payload included; 0 when the packet would be longer than {@code maximumPacketSize}
      */
     int encode(
             PacketBuffer out,
@@ -167,7 +192,7 @@ final class Publication {
             int[] subscriptionIdentifiers,
             int maximumPacketSize,
             long now) {
-        if (!many || subscriptionIdentifiers.length > 0) {
+        if (!many || shared != null || subscriptionIdentifiers.length > 0) {
             return write(out, v5, flags, packetIdentifier, subscriptionIdentifiers, 0, maximumPacketSize, now);
         }
         int layout = (v5 ? 2 : 0) | (packetIdentifier > 0 ? 1 : 0);
@@ -225,7 +250,7 @@ final class Publication {
         if (length > maximumPacketSize) {
             return 0;
         }
-        out.ensure(length);
+        out.ensure(shared == null ? length : length - payloadLength);
         out.writeByte(flags);
         out.writeVariableByteInteger(remaining);
         out.writeShort(nameLength);
@@ -238,7 +263,9 @@ final class Publication {
             out.writeVariableByteInteger(propertyLength);
             writeProperties(out, subscriptionIdentifiers, alias, now);
         }
-        out.writeBytes(payload, payloadOffset, payloadLength);
+        if (shared == null) {
+            out.writeBytes(payload, payloadOffset, payloadLength);
+        }
         return length;
     }
 

@@ -2,6 +2,7 @@ package io.linnet.broker;
 
 import io.linnet.packet.Auth;
 import io.linnet.packet.Connect;
+import io.linnet.packet.PacketType;
 import io.linnet.packet.ProtocolViolation;
 import io.linnet.packet.ReasonCode;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ final class Reauthentication {
     private final Connect connect;
     private final String method;
     private @Nullable EnhancedExchange exchange;
+    private boolean pending;
 
     Reauthentication(Connection connection, Connect connect, String method) {
         this.connection = connection;
@@ -19,8 +21,14 @@ final class Reauthentication {
         this.method = method;
     }
 
+    /** Whether the authenticator thinks; the client is not read meanwhile. */
+    boolean isPending() {
+        return pending;
+    }
+
     /** Takes an AUTH of the connected client: 0x19 begins, 0x18 goes on. */
     void packet(Auth auth) {
+        pending = true;
         connection.pauseReading();
         EnhancedExchange running = exchange;
         if (running != null) {
@@ -41,7 +49,8 @@ final class Reauthentication {
         if (!connection.isReady()) {
             return;
         }
-        connection.wire().resume();
+        pending = false;
+        connection.resumeReading();
         switch (step) {
             case EnhancedAuthenticator.Step.Continue(byte[] data) ->
                 connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, running.properties(data)));
@@ -49,7 +58,8 @@ final class Reauthentication {
                 exchange = null;
                 connection.send(new Auth(ReasonCode.SUCCESS, running.properties(data)));
             }
-            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) -> connection.disconnect(code, why);
+            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) ->
+                connection.disconnect(code.allowedIn(PacketType.DISCONNECT) ? code : ReasonCode.NOT_AUTHORIZED, why);
         }
     }
 }

@@ -4,10 +4,10 @@ import io.linnet.packet.PacketType;
 import io.linnet.session.Expiry;
 import io.linnet.session.ReceiveWindow;
 import io.linnet.session.SendWindow;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +29,12 @@ final class Session implements SendWindow.Resend<Delivery> {
     private final ReceiveWindow receiving = new ReceiveWindow();
     private final Map<String, Subscription> subscriptions = new HashMap<>(2);
     private @Nullable MessageQueue queue;
-    private @Nullable ArrayDeque<Catchup> catchups;
+    /** By topic filter, so that there are never more than subscriptions. */
+    private @Nullable Map<String, Catchup> catchups;
+
     private long expirySeconds;
     private long nextPosition;
+    private long inFlightBytes;
     private @Nullable List<SharedGroup.Member> memberships;
     private boolean ended;
     private boolean journalled;
@@ -171,6 +174,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (queue != null) {
             queue.clear();
         }
+        countInFlight(-inFlightBytes);
         if (journalled) {
             shard.journal().append(new JournalRecord.SessionEnded(clientIdentifier));
         }
@@ -203,13 +207,17 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (old == null) {
             shard.counters().subscriptions++;
         } else {
-            stopCatchUp(old);
+            stopCatchup(subscription.filter.text());
         }
         return old == null;
     }
 
-    /** Removes a subscription; messages that were queued for it are still delivered (MQTT-3.10.4-3). False if there was none. */
+    /**
+     * Removes a subscription; messages that were queued for it are still delivered (MQTT-3.10.4-3), retained messages that were
+     * not read from the store yet are not. False if there was none.
+     */
     boolean unsubscribe(String topicFilter) {
+        stopCatchup(topicFilter);
         Subscription subscription = subscriptions.remove(topicFilter);
         if (subscription != null) {
             unlink(subscription);
@@ -219,7 +227,6 @@ final class Session implements SendWindow.Resend<Delivery> {
 
     private void unlink(Subscription subscription) {
         shard.counters().subscriptions--;
-        stopCatchUp(subscription);
         if (subscription.member == null) {
             shard.unsubscribe(subscription);
         } else {
@@ -227,23 +234,20 @@ final class Session implements SendWindow.Resend<Delivery> {
         }
     }
 
+    /** How many subscriptions still wait for some of their retained messages. */
+    int catchups() {
+        return catchups == null ? 0 : catchups.size();
+    }
+
     /** Sends the retained messages that match a subscription, as fast as the client takes them. */
     void catchUp(Subscription subscription) {
         Iterator<Message> messages = shard.broker().fabric().retained(subscription.filter.filter());
         if (messages.hasNext()) {
             if (catchups == null) {
-                catchups = new ArrayDeque<>(1);
+                catchups = new LinkedHashMap<>(2);
             }
-            catchups.add(new Catchup(messages, subscription));
+            catchups.put(subscription.filter.text(), new Catchup(messages, subscription));
             pump();
-        }
-    }
-
-    /** After an UNSUBSCRIBE nothing more is sent for the subscription (MQTT-3.10.4-2). */
-    private void stopCatchUp(Subscription subscription) {
-        if (catchups != null) {
-            catchups.removeIf(catchup -> catchup.subscription() == subscription);
-            catchups = catchups.isEmpty() ? null : catchups;
         }
     }
 
@@ -265,10 +269,10 @@ final class Session implements SendWindow.Resend<Delivery> {
             if (live != null) {
                 live.sendAtMostOnce(publication, retain, receiver.subscriptionIdentifiers());
             }
-        } else if (live != null && live.isReady() && !isWaiting() && sending.canSend() && live.isWritable()) {
+        } else if (live != null && live.isReady() && !isWaiting() && canSend() && live.isWritable()) {
             Delivery kept = mustKeep(receiver) ? keep(publication, receiver, qos, retain) : null;
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
-            if (!sending.canSend()) {
+            if (!canSend()) {
                 updateMembers();
             }
         } else {
@@ -330,8 +334,13 @@ final class Session implements SendWindow.Resend<Delivery> {
     private boolean isFull(MessageQueue waiting) {
         Limits limits = shard.limits();
         return waiting.size() >= limits.queueMessages()
-                || waiting.bytes() >= limits.queueBytes()
+                || waiting.bytes() + inFlightBytes >= limits.queueBytes()
                 || shard.broker().queuedBytes() >= limits.totalQueueBytes();
+    }
+
+    /** Whether Receive Maximum and memory allow one more unacknowledged message. */
+    private boolean canSend() {
+        return sending.canSend() && inFlightBytes < shard.limits().queueBytes();
     }
 
     /** Whether anything has to go out before a new message may. */
@@ -347,6 +356,7 @@ final class Session implements SendWindow.Resend<Delivery> {
             boolean retain,
             int[] identifiers) {
         int packetIdentifier = sending.begin(kept, qos == 2);
+        countInFlight(kept == null ? 0 : kept.weight());
         if (!live.sendPublish(publication, flags(qos, retain, false), packetIdentifier, identifiers)) {
             // MQTT-3.1.2-25: too large for the client, so treated as if it had been delivered
             drop(packetIdentifier, qos == 2);
@@ -354,7 +364,7 @@ final class Session implements SendWindow.Resend<Delivery> {
     }
 
     private void drop(int packetIdentifier, boolean exactlyOnce) {
-        forget(sending.message(packetIdentifier));
+        landed(sending.message(packetIdentifier));
         if (exactlyOnce) {
             sending.pubRec(packetIdentifier, true);
         } else {
@@ -374,7 +384,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         }
         sending.resendNext(this);
         catchUp(live);
-        while (queue != null && !queue.isEmpty() && sending.canSend() && live.isWritable()) {
+        while (queue != null && !queue.isEmpty() && canSend() && live.isWritable()) {
             Delivery delivery = queue.poll();
             if (delivery != null && delivery.message().isExpired(shard.now())) {
                 shard.counters().messagesExpired++;
@@ -395,17 +405,23 @@ final class Session implements SendWindow.Resend<Delivery> {
     }
 
     private void catchUp(Connection live) {
-        while (catchups != null && live.isWritable() && sending.canSend()) {
-            Catchup first = catchups.element();
+        while (catchups != null && live.isWritable() && canSend()) {
+            Map.Entry<String, Catchup> oldest = catchups.entrySet().iterator().next();
+            Catchup first = oldest.getValue();
             if (first.messages().hasNext()) {
                 Message message = first.messages().next();
                 if (!message.isExpired(shard.now())) {
                     sendRetained(live, message, first.subscription().receiver);
                 }
             } else {
-                catchups.remove();
-                catchups = catchups.isEmpty() ? null : catchups;
+                stopCatchup(oldest.getKey());
             }
+        }
+    }
+
+    private void stopCatchup(String topicFilter) {
+        if (catchups != null && catchups.remove(topicFilter) != null && catchups.isEmpty()) {
+            catchups = null;
         }
     }
 
@@ -434,6 +450,12 @@ final class Session implements SendWindow.Resend<Delivery> {
         }
     }
 
+    /** Whether what was sent on an earlier connection can be sent again now. */
+    @Override
+    public boolean isReady() {
+        return connection != null && connection.isWritable();
+    }
+
     @Override
     public void pubRel(int packetIdentifier) {
         if (connection != null) {
@@ -446,7 +468,7 @@ final class Session implements SendWindow.Resend<Delivery> {
     void pubAck(int packetIdentifier) {
         Delivery delivery = sending.message(packetIdentifier);
         if (sending.pubAck(packetIdentifier) == SendWindow.Step.COMPLETED) {
-            forget(delivery);
+            landed(delivery);
             moveOn();
         }
     }
@@ -456,7 +478,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         Delivery delivery = sending.message(packetIdentifier);
         SendWindow.Step step = sending.pubRec(packetIdentifier, error);
         if (step != SendWindow.Step.UNKNOWN) {
-            forget(delivery);
+            landed(delivery);
         }
         if (step == SendWindow.Step.COMPLETED) {
             moveOn();
@@ -476,6 +498,19 @@ final class Session implements SendWindow.Resend<Delivery> {
         } else {
             updateMembers();
         }
+    }
+
+    /** A message that was sent needs no keeping any more. */
+    private void landed(@Nullable Delivery delivery) {
+        if (delivery != null) {
+            countInFlight(-delivery.weight());
+        }
+        forget(delivery);
+    }
+
+    private void countInFlight(long weight) {
+        inFlightBytes += weight;
+        shard.counters().queuedBytes += weight;
     }
 
     private void forget(@Nullable Delivery delivery) {
@@ -508,7 +543,7 @@ final class Session implements SendWindow.Resend<Delivery> {
         if (memberships != null) {
             Connection live = connection;
             boolean online = live != null && live.isReady();
-            boolean ready = live != null && online && !isWaiting() && sending.canSend() && live.isWritable();
+            boolean ready = live != null && online && !isWaiting() && canSend() && live.isWritable();
             for (SharedGroup.Member member : memberships) {
                 member.state(online, ready);
             }

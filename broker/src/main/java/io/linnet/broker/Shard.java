@@ -57,7 +57,12 @@ final class Shard {
     }
 
     private void tick() {
-        timers.advance(refreshNow());
+        try {
+            timers.advance(refreshNow());
+        } catch (RuntimeException failure) {
+            // the border of the shard: what is due after the timer that failed runs at the next tick
+            report(failure, "running a timer");
+        }
         loop.schedule(TimerWheel.TICK_MILLIS, this::tick);
     }
 
@@ -247,8 +252,13 @@ final class Shard {
     void deliver(TopicEntry entry, Publication publication) {
         Receiver[] receivers = entry.receivers;
         publication.expect(receivers.length);
-        for (Receiver receiver : receivers) {
-            receiver.session().deliver(publication, receiver);
+        publication.beginSharing();
+        try {
+            for (Receiver receiver : receivers) {
+                receiver.session().deliver(publication, receiver);
+            }
+        } finally {
+            publication.endSharing();
         }
     }
 
@@ -340,7 +350,7 @@ final class Shard {
     void release() {
         List<Connection> all = List.copyOf(held);
         held.clear();
-        all.forEach(Connection::resumeReading);
+        all.forEach(Connection::released);
     }
 
     /** Something is wrong with us, not with a peer: said once, and counted. */

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * and no String. When it is full it starts anew. Belongs to the shard's loop.
  */
 final class TopicCache {
+    /** Longer names would make a full cache large, at a client's will. */
+    private static final int LONGEST_NAME_BYTES = 1024;
+
     private final int maximumEntries;
     private @Nullable TopicEntry[] table = new @Nullable TopicEntry[256];
     private int size;
@@ -38,7 +41,11 @@ final class TopicCache {
         return name.length == length && Arrays.equals(name, 0, length, bytes, offset, offset + length);
     }
 
+    /** An entry for a topic that has none; remembered unless its name is very long. */
     TopicEntry add(Topic topic) {
+        if (topic.utf8().length > LONGEST_NAME_BYTES) {
+            return new TopicEntry(topic);
+        }
         if (size >= maximumEntries) {
             table = new @Nullable TopicEntry[256];
             size = 0;

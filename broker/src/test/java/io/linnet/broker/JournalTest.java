@@ -123,7 +123,9 @@ class JournalTest {
         complete("c");
         client.read(ConnAck.class);
         journal("c").await(JournalRecord.Subscribed.class);
-        assertThat(text(client.read(Publish.class))).as("may come before SUBACK").isEqualTo("early");
+        assertThat(text(client.read(Publish.class)))
+                .as("may come before SUBACK")
+                .isEqualTo("early");
         assertSilent(client);
         complete("c");
         client.read(SubAck.class);
@@ -157,16 +159,20 @@ class JournalTest {
         start(loops);
         TestClient client = connected("c");
         client.send(subscription(5, 1, "a", "b/#", "$share/g/a"));
-        assertThat(journal("c").await(JournalRecord.Subscribed.class).topicFilter()).isEqualTo("a");
-        assertThat(journal("c").await(JournalRecord.Subscribed.class).topicFilter()).isEqualTo("b/#");
-        assertThat(journal("c").await(JournalRecord.Subscribed.class).topicFilter()).isEqualTo("$share/g/a");
+        assertThat(journal("c").await(JournalRecord.Subscribed.class).topicFilter())
+                .isEqualTo("a");
+        assertThat(journal("c").await(JournalRecord.Subscribed.class).topicFilter())
+                .isEqualTo("b/#");
+        assertThat(journal("c").await(JournalRecord.Subscribed.class).topicFilter())
+                .isEqualTo("$share/g/a");
         journal("c").complete(shard("c"), 2);
         assertThat(client.untilPing()).isEmpty();
         journal("c").complete(shard("c"), 1);
         assertThat(client.read(SubAck.class).reasonCodes()).hasSize(3);
 
         client.send(new Unsubscribe(6, Properties.NONE, List.of("b/#", "unknown")));
-        assertThat(journal("c").await(JournalRecord.Unsubscribed.class).topicFilter()).isEqualTo("b/#");
+        assertThat(journal("c").await(JournalRecord.Unsubscribed.class).topicFilter())
+                .isEqualTo("b/#");
         assertThat(client.untilPing()).isEmpty();
         complete("c");
         assertThat(client.read(UnsubAck.class).reasonCodes())
@@ -319,7 +325,8 @@ class JournalTest {
     void pubRecsLeaveInTheOrderOfTheMessagesWhateverTheySay() throws Exception {
         journals = List.of(new ManualJournal());
         broker = RunningBroker.start(
-                1, ports -> ports.withJournal(journals::get).withAuthorizer(new Rules(List.of("forbidden"), List.of())));
+                1,
+                ports -> ports.withJournal(journals::get).withAuthorizer(new Rules(List.of("forbidden"), List.of())));
         TestClient publisher = connected("p");
         publisher.send(message("t", 2, 1, "x"), message("forbidden", 2, 2, "x"), message("t", 2, 3, "x"));
         journal("p").await(JournalRecord.Received.class);
@@ -383,10 +390,11 @@ class JournalTest {
                 io.linnet.packet.ProtocolVersion.V5,
                 "c",
                 true,
-                Properties.builder().number(Property.SESSION_EXPIRY_INTERVAL, 60).build()));
+                Properties.builder()
+                        .number(Property.SESSION_EXPIRY_INTERVAL, 60)
+                        .build()));
         assertThat(journal("c").drain())
-                .containsExactly(
-                        new JournalRecord.SessionEnded("c"), new JournalRecord.SessionBegan("c", 60));
+                .containsExactly(new JournalRecord.SessionEnded("c"), new JournalRecord.SessionBegan("c", 60));
     }
 
     @Test
@@ -408,8 +416,8 @@ class JournalTest {
         journal("c").await(JournalRecord.SessionKept.class);
         journal("c").automatic(true);
         TestClient again = broker.open();
-        ConnAck connAck = again.connect(
-                TestClient.connect(io.linnet.packet.ProtocolVersion.V5, "c", false, Properties.NONE));
+        ConnAck connAck =
+                again.connect(TestClient.connect(io.linnet.packet.ProtocolVersion.V5, "c", false, Properties.NONE));
         assertThat(connAck.sessionPresent()).isTrue();
         again.close();
         JournalRecord last = journal("c").await(JournalRecord.class);

@@ -38,7 +38,8 @@ public final class LeakGuard implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void afterAll(ExtensionContext context) throws InterruptedException {
         awaitCollection();
-        ByteBuf probe = ByteBufAllocator.DEFAULT.directBuffer(16); // each new buffer has the detector report what was found
+        ByteBuf probe =
+                ByteBufAllocator.DEFAULT.directBuffer(16); // each new buffer has the detector report what was found
         probe.release();
         List<String> found = List.copyOf(LEAKS);
         LEAKS.clear();

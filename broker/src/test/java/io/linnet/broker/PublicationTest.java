@@ -81,13 +81,7 @@ class PublicationTest {
             for (int i = 1; i <= 3; i++) {
                 assertThat(encoded(i, 2, Integer.MAX_VALUE))
                         .isEqualTo(new Publish(
-                                false,
-                                QoS.EXACTLY_ONCE,
-                                false,
-                                name,
-                                i,
-                                Properties.NONE,
-                                bytes("payload of " + name)));
+                                false, QoS.EXACTLY_ONCE, false, name, i, Properties.NONE, bytes("payload of " + name)));
             }
         }
     }
@@ -99,15 +93,17 @@ class PublicationTest {
         publication.expect(receivers);
         int length = publication.encode(out, true, 0x32, 1, NONE, Integer.MAX_VALUE, NOW);
         out.clear();
-        assertThat(publication.encode(out, true, 0x32, 1, NONE, length - 1, NOW)).isZero();
+        assertThat(publication.encode(out, true, 0x32, 1, NONE, length - 1, NOW))
+                .isZero();
         assertThat(out.position()).isZero();
         assertThat(publication.encode(out, true, 0x32, 1, NONE, length, NOW)).isEqualTo(length);
     }
 
     @Test
     void theMessageExpiryIntervalCountsDown() {
-        Properties properties =
-                Properties.builder().number(Property.MESSAGE_EXPIRY_INTERVAL, 10).build();
+        Properties properties = Properties.builder()
+                .number(Property.MESSAGE_EXPIRY_INTERVAL, 10)
+                .build();
         show(publish("t", properties, "x"), false);
         Message kept = publication.message();
         assertThat(kept.expires()).isEqualTo(NOW + 10_000);
@@ -138,13 +134,15 @@ class PublicationTest {
 
     @Test
     void theMessageIsMadeOnceAndOwnsItsBytes() {
-        byte[] bytes = show(publish("t", Properties.builder().userProperty("k", "v").build(), "abc"), false);
+        byte[] bytes =
+                show(publish("t", Properties.builder().userProperty("k", "v").build(), "abc"), false);
         Message kept = publication.message();
         assertThat(publication.message()).isSameAs(kept);
         java.util.Arrays.fill(bytes, (byte) 0);
         assertThat(kept.payload()).isEqualTo(bytes("abc"));
         publication.of(kept);
-        assertThat(encoded(1, 1, Integer.MAX_VALUE).properties().userProperties()).hasSize(1);
+        assertThat(encoded(1, 1, Integer.MAX_VALUE).properties().userProperties())
+                .hasSize(1);
         assertThat(publication.publisher()).isEqualTo("publisher");
     }
 
@@ -208,7 +206,8 @@ class PublicationTest {
         optional.add(() -> properties.text(Property.CONTENT_TYPE, "text/plain"));
         optional.add(() -> properties.text(Property.RESPONSE_TOPIC, "answers/" + random.nextInt()));
         optional.add(() -> properties.binary(Property.CORRELATION_DATA, new byte[random.nextInt(300)]));
-        optional.add(() -> properties.userProperty("k", "1").userProperty("a", "2").userProperty("k", "3"));
+        optional.add(
+                () -> properties.userProperty("k", "1").userProperty("a", "2").userProperty("k", "3"));
         optional.forEach(each -> {
             if (random.nextInt(3) == 0) {
                 each.run();

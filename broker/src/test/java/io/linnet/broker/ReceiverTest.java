@@ -20,8 +20,10 @@ class ReceiverTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = Broker.start(
-                BrokerConfig.defaults().listeningOn("mqtt://127.0.0.1:0").withLoops(1).withSysIntervalSeconds(0));
+        broker = Broker.start(BrokerConfig.defaults()
+                .listeningOn("mqtt://127.0.0.1:0")
+                .withLoops(1)
+                .withSysIntervalSeconds(0));
         shard = broker.shards().getFirst();
     }
 
@@ -53,10 +55,7 @@ class ReceiverTest {
     void retainAsPublishedOfOneSubscriptionIsEnough() {
         Receiver plain = receiver(0, 0, false);
         Receiver asPublished = Receiver.of(
-                session(),
-                new SubscriptionOptions(QoS.AT_MOST_ONCE, false, true, RetainHandling.SEND),
-                0,
-                null);
+                session(), new SubscriptionOptions(QoS.AT_MOST_ONCE, false, true, RetainHandling.SEND), 0, null);
         assertThat(plain.with(asPublished).retainAsPublished()).isTrue();
         assertThat(plain.with(plain).retainAsPublished()).isFalse();
     }
@@ -87,10 +86,7 @@ class ReceiverTest {
 
     private Receiver receiver(int qos, int identifier, boolean noLocal) {
         return Receiver.of(
-                session(),
-                new SubscriptionOptions(QoS.of(qos), noLocal, false, RetainHandling.SEND),
-                identifier,
-                null);
+                session(), new SubscriptionOptions(QoS.of(qos), noLocal, false, RetainHandling.SEND), identifier, null);
     }
 
     private Session session() {
@@ -109,8 +105,9 @@ class ReceiverTest {
         SharedGroup group = new SharedGroup("$share/g/a");
         List<SharedGroup.Member> members =
                 List.of(member(group, true, true), member(group, true, true), member(group, true, true));
-        List<SharedGroup.@Nullable Member> picked =
-                IntStream.range(0, 6).<SharedGroup.@Nullable Member>mapToObj(i -> group.pick(false, null)).toList();
+        List<SharedGroup.@Nullable Member> picked = IntStream.range(0, 6)
+                .<SharedGroup.@Nullable Member>mapToObj(i -> group.pick(false, null))
+                .toList();
         assertThat(picked.subList(0, 3)).containsExactlyInAnyOrderElementsOf(members);
         assertThat(picked.subList(3, 6)).isEqualTo(picked.subList(0, 3));
     }
@@ -147,9 +144,7 @@ class ReceiverTest {
 
     private SharedGroup.Member member(SharedGroup group, boolean online, boolean ready) {
         SharedGroup.Member member = new SharedGroup.Member(
-                group,
-                session(),
-                its -> Receiver.of(session(), SubscriptionOptions.of(QoS.AT_LEAST_ONCE), 0, its));
+                group, session(), its -> Receiver.of(session(), SubscriptionOptions.of(QoS.AT_LEAST_ONCE), 0, its));
         member.state(online, ready);
         group.join(member);
         return member;

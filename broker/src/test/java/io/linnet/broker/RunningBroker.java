@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /** A broker on a free port, without $SYS topics unless asked for, with its clients. */
@@ -105,8 +106,27 @@ final class RunningBroker implements AutoCloseable {
         }
     }
 
+    /** Runs the timers that are due by the broker's clock. */
+    void tick() throws Exception {
+        for (Shard shard : broker.shards()) {
+            CompletableFuture.runAsync(() -> shard.timers().advance(shard.refreshNow()), shard.loop())
+                    .get(20, TimeUnit.SECONDS);
+        }
+        awaitRounds();
+    }
+
+    /** Turns the loops until the counters sum up to this. */
+    void awaitCount(long wanted, ToLongFunction<Counters> counter) throws Exception {
+        long start = System.nanoTime();
+        while (count(counter) != wanted) {
+            if (System.nanoTime() - start > 20_000_000_000L) {
+                throw new AssertionError("counted " + count(counter) + " instead of " + wanted);
+            }
+        }
+    }
+
     /** Sums up a counter over all shards; what was under way is counted. */
-    long count(java.util.function.ToLongFunction<Counters> counter) throws Exception {
+    long count(ToLongFunction<Counters> counter) throws Exception {
         awaitRounds();
         return broker.shards().stream()
                 .mapToLong(shard -> counter.applyAsLong(shard.counters()))

@@ -53,7 +53,8 @@ final class TestClient implements AutoCloseable {
 
     // ---- packets to send
 
-    static Connect connect(ProtocolVersion version, String clientIdentifier, boolean cleanStart, Properties properties) {
+    static Connect connect(
+            ProtocolVersion version, String clientIdentifier, boolean cleanStart, Properties properties) {
         return new Connect(version, cleanStart, 0, clientIdentifier, null, null, null, properties);
     }
 
@@ -113,7 +114,9 @@ final class TestClient implements AutoCloseable {
     /** Subscribes and wants it granted. */
     void subscribe(int qos, String... topicFilters) throws IOException {
         send(subscription(1, qos, topicFilters));
-        assertThat(read(SubAck.class).reasonCodes()).hasSize(topicFilters.length).noneMatch(ReasonCode::isError);
+        assertThat(read(SubAck.class).reasonCodes())
+                .hasSize(topicFilters.length)
+                .noneMatch(ReasonCode::isError);
     }
 
     /** Publishes and goes through the whole flow of the message's QoS. */

@@ -33,7 +33,8 @@ final class TestLimits {
 
     private static Object value(RecordComponent component, @org.jspecify.annotations.Nullable Long changed) {
         try {
-            Number number = changed != null ? changed : (Number) component.getAccessor().invoke(Limits.defaults());
+            Number number =
+                    changed != null ? changed : (Number) component.getAccessor().invoke(Limits.defaults());
             return component.getType() == int.class ? (Object) number.intValue() : (Object) number.longValue();
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException(impossible);

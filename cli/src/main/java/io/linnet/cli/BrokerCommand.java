@@ -2,16 +2,22 @@ package io.linnet.cli;
 
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerConfig;
+import io.linnet.cli.config.Configuration;
+import io.linnet.cli.config.ConfigurationFile;
+import io.linnet.cli.config.ConfiguredListener;
+import io.linnet.cli.config.Durability;
+import io.linnet.cli.config.Outcome;
+import io.linnet.cli.config.Problem;
 import io.linnet.transport.ListenerOptions;
+import io.linnet.transport.ListenerRefused;
+import io.linnet.transport.Scheme;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,29 +29,41 @@ import picocli.CommandLine.Spec;
 /** {@code linnet broker}: runs the broker until SIGTERM or SIGINT. */
 @Command(name = "broker", description = "Run the broker until it is told to stop.")
 final class BrokerCommand implements Callable<Integer> {
+    private static final String LISTEN = "--listen";
+    private static final String LISTEN_ERROR = "Error: " + LISTEN;
+
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration, YAML or JSON.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration, YAML or JSON; 'linnet check FILE' looks through it. Options count more.")
     @Nullable
     Path config;
 
     @Option(
-            names = "--listen",
+            names = LISTEN,
             paramLabel = "URI",
             description =
                     "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; repeat for several. "
                             + "Default: mqtt://127.0.0.1:1883.")
     List<String> listen = List.of();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where to keep what survives a restart.")
+    @Option(names = "--anonymous", description = "Let clients in from other machines although nobody has to log in.")
+    boolean anonymous;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where to keep what survives a restart. Refused by this version, which keeps nothing.")
     @Nullable
-    Path data;
+    String data;
 
     @Option(
             names = "--durability",
             paramLabel = "disk|os|memory",
-            description = "What an acknowledgement promises. Default: disk.")
+            description = "What an acknowledgement promises. This version knows memory only.")
     @Nullable
     String durability;
 
@@ -54,69 +72,83 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        BrokerConfig settings = BrokerConfig.defaults();
-        if (!listen.isEmpty()) {
-            settings = settings.withListeners(listeners());
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        try (Broker broker = Broker.start(settings)) {
-            announce(out, settings.listeners(), broker.addresses());
-            awaitSignal(broker);
-            return 0;
-        } catch (BindException taken) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("Error: " + taken.getMessage());
-            err.println("Choose another address with --listen, for instance --listen mqtt://127.0.0.1:1884");
-            return 1;
-        } catch (IOException failure) {
-            spec.commandLine().getErr().println("Error: " + failure.getMessage());
-            return 1;
-        }
-    }
-
-    private List<ListenerOptions> listeners() {
-        List<ListenerOptions> listeners = new ArrayList<>();
-        for (String uri : listen) {
-            try {
-                listeners.add(ListenerOptions.parse(uri));
-            } catch (IllegalArgumentException wrong) {
-                throw new ParameterException(spec.commandLine(), "--listen " + uri + ": " + wrong.getMessage(), wrong);
-            }
-        }
-        return listeners;
-    }
-
-    private static void announce(PrintWriter out, List<ListenerOptions> listeners, List<InetSocketAddress> addresses) {
-        for (int i = 0; i < addresses.size(); i++) {
-            out.println("listening on " + uri(listeners.get(i), addresses.get(i)));
-        }
-        InetSocketAddress first = addresses.getFirst();
-        String where = first.getPort() == 1883 ? "" : " -p " + first.getPort();
-        out.println("try, in two other terminals:");
-        out.println("  ./linnet sub" + where + " -v -t 'hello/#'");
-        out.println("  ./linnet pub" + where + " -t hello/world -m 'it works'");
-        out.flush();
-    }
-
-    private static String uri(ListenerOptions options, InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-        return switch (options.scheme()) {
-            case MQTT -> "mqtt://" + authority;
-            case WS -> "ws://" + authority + options.webSocketPath();
+        parsed("--durability", durability, Durability::parse);
+        parsed("--data", data, Durability::parseFolder);
+        List<ConfiguredListener> listeners =
+                listen.stream().map(uri -> listener(uri)).toList();
+        return switch (config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config)) {
+            case Outcome.Valid(Configuration configuration) -> start(overridden(configuration, listeners));
+            case Outcome.Invalid(List<Problem> problems) ->
+                fail(
+                        ExitCode.NOT_UNDERSTOOD,
+                        problems.stream().map(Problem::toString).toList());
         };
     }
 
-    /** Waits for SIGTERM or SIGINT; the process does not end before the broker is closed. */
-    private static void awaitSignal(Broker broker) throws InterruptedException {
-        CountDownLatch told = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            broker.close();
-                            told.countDown();
-                        },
-                        "linnet-shutdown"));
-        told.await();
+    private ConfiguredListener listener(String uri) {
+        return new ConfiguredListener(
+                parsed(LISTEN, uri, ListenerOptions::parse).orElseThrow(), LISTEN_ERROR);
+    }
+
+    private <T> Optional<T> parsed(String option, @Nullable String text, Function<String, T> parser) {
+        try {
+            return Optional.ofNullable(text).map(parser);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), option + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private Configuration overridden(Configuration configuration, List<ConfiguredListener> listeners) {
+        return configuration
+                .withListeners(listeners.isEmpty() ? configuration.listeners() : listeners)
+                .withAnonymous(anonymous || configuration.anonymous());
+    }
+
+    private int start(Configuration configuration) throws InterruptedException {
+        if (!configuration.refusals().isEmpty()) {
+            return fail(ExitCode.NOT_UNDERSTOOD, configuration.refusals());
+        }
+        BrokerConfig settings = configuration.brokerConfig();
+        Optional<String> obstacle = settings.transport().whyUnavailable();
+        if (obstacle.isPresent()) {
+            String name = settings.transport().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return fail(
+                    ExitCode.FAILED,
+                    List.of("Error: transport: " + name + " cannot be used on this machine: " + obstacle.get()
+                            + "; with transport: auto the broker takes what works"));
+        }
+        Shutdown shutdown = Shutdown.prepared();
+        try (Broker broker = Broker.start(settings)) {
+            shutdown.closes(broker);
+            new Announcement(settings.listeners(), broker.addresses())
+                    .print(spec.commandLine().getOut());
+            shutdown.await();
+            return ExitCode.OK;
+        } catch (ListenerRefused refused) {
+            return fail(
+                    ExitCode.FAILED, List.of("Error: " + refused.getMessage() + "; " + remedy(configuration, refused)));
+        } catch (IOException failure) {
+            return fail(ExitCode.FAILED, List.of("Error: " + failure.getMessage()));
+        }
+    }
+
+    private static String remedy(Configuration configuration, ListenerRefused refused) {
+        ListenerOptions wanted = refused.options();
+        String example = wanted.scheme() == Scheme.MQTT
+                ? "mqtt://127.0.0.1:" + (wanted.address().getPort() == 1884 ? 1885 : 1884)
+                : "ws://127.0.0.1:" + (wanted.address().getPort() == 8084 ? 8085 : 8084) + wanted.webSocketPath();
+        String option = LISTEN + ", for instance " + LISTEN + " " + example;
+        return configuration.listeners().stream()
+                .filter(listener -> listener.options().name().equals(wanted.name()))
+                .map(ConfiguredListener::origin)
+                .filter(origin -> !origin.isEmpty() && !origin.equals(LISTEN_ERROR))
+                .findFirst()
+                .map(origin -> "choose another address at " + origin + " or with " + option)
+                .orElse("choose another address with " + option);
+    }
+
+    private int fail(int exitCode, List<String> lines) {
+        lines.forEach(spec.commandLine().getErr()::println);
+        return exitCode;
     }
 }

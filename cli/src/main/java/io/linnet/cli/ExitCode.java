@@ -1,9 +1,12 @@
 package io.linnet.cli;
 
-/** The numbers that {@code pub} and {@code sub} end with where no reason code says it; those of the mosquitto tools. */
+/** The numbers that commands end with where no reason code says it; those of the mosquitto tools. */
 final class ExitCode {
     static final int OK = 0;
     static final int FAILED = 1;
+    /** The command line or the configuration is wrong. */
+    static final int NOT_UNDERSTOOD = 2;
+
     static final int CONNECTION_LOST = 7;
     static final int QOS_NOT_SUPPORTED = 24;
     static final int PACKET_TOO_LARGE = 25;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Linnet.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BrokerCommand.class, CompletionCommand.class})
+        subcommands = {BrokerCommand.class, CheckCommand.class, CompletionCommand.class})
 public final class Linnet implements Runnable {
     private static final String LOG_LEVEL = "linnet.log.level";
 

@@ -103,6 +103,13 @@ class TidyRulesTest {
     }
 
     @Test
+    void catchThatThrowsAgainIsKept() {
+        String text = "class A { void b() { try { c(); } catch (RuntimeException e) { d(); throw e; } } }";
+        assertKeeps(TidyRules::onlyBordersCatchEverything, MAIN, text);
+        assertFinds(TidyRules::onlyBordersCatchEverything, MAIN, text.replace("throw e", "throw new X()"), 1);
+    }
+
+    @Test
     void packageWithoutNullMarkedIsFound() {
         SourceFile type = SourceFile.parse(MAIN, "class Sample {}");
         SourceFile bare = SourceFile.parse(MAIN.replace("Sample", "package-info"), "package io.linnet.room;");

@@ -34,6 +34,11 @@ public final class SendWindow<M> {
 
         /** A PUBREL that the receiver has not answered. */
         void pubRel(int packetIdentifier);
+
+        /** Whether another PUBLISH can be taken now; after false {@link #resendNext} goes on later. */
+        default boolean isReady() {
+            return true;
+        }
     }
 
     private static final int HIGHEST_IDENTIFIER = 65_535;
@@ -155,7 +160,7 @@ public final class SendWindow<M> {
 
     /** Sends again what the quota allows of the messages that were sent on an earlier connection only. */
     public void resendNext(Resend<M> resend) {
-        while (!unsent.isEmpty() && outstanding < receiveMaximum) {
+        while (!unsent.isEmpty() && outstanding < receiveMaximum && resend.isReady()) {
             int identifier = unsent.remove();
             int slot = slotOf(identifier);
             states[slot] &= ~UNSENT;

@@ -37,8 +37,9 @@ class PeerLimitsTest {
 
     @Test
     void aMaximumPacketSizeBeyondIntIsNoLimit() {
-        Properties properties =
-                Properties.builder().number(Property.MAXIMUM_PACKET_SIZE, 0xFFFF_FFFFL).build();
+        Properties properties = Properties.builder()
+                .number(Property.MAXIMUM_PACKET_SIZE, 0xFFFF_FFFFL)
+                .build();
         assertThat(PeerLimits.of(connect(ProtocolVersion.V5, properties)).maximumPacketSize())
                 .isEqualTo(Integer.MAX_VALUE);
     }
@@ -47,7 +48,11 @@ class PeerLimitsTest {
     void aReasonStringIsAddedToTheOtherProperties() {
         Properties base = Properties.builder().userProperty("a", "b").build();
         PubAck explained = limits(Integer.MAX_VALUE, true)
-                .explain(PacketType.PUBACK, base, WHY, properties -> new PubAck(1, ReasonCode.NOT_AUTHORIZED, properties));
+                .explain(
+                        PacketType.PUBACK,
+                        base,
+                        WHY,
+                        properties -> new PubAck(1, ReasonCode.NOT_AUTHORIZED, properties));
         assertThat(explained.properties().text(Property.REASON_STRING)).isEqualTo(WHY);
         assertThat(explained.properties().userProperties()).isEqualTo(base.userProperties());
     }

@@ -122,8 +122,9 @@ class SendWindowModelTest {
         int identifier = someIdentifier(random, model);
         switch (random.nextInt(100)) {
             case 0 -> resume(random, model, window);
-            case 1, 2, 3, 4 -> assertThat(window.pubRec(identifier, true))
-                    .isEqualTo(model.acknowledge(identifier, State.AWAITS_PUBREC, null));
+            case 1, 2, 3, 4 ->
+                assertThat(window.pubRec(identifier, true))
+                        .isEqualTo(model.acknowledge(identifier, State.AWAITS_PUBREC, null));
             case 5, 6, 7, 8 -> {
                 Recorder recorder = new Recorder();
                 window.resendNext(recorder);
@@ -131,11 +132,13 @@ class SendWindowModelTest {
             }
             default -> {
                 switch (random.nextInt(5)) {
-                    case 0 -> assertThat(window.pubAck(identifier))
-                            .isEqualTo(model.acknowledge(identifier, State.AWAITS_PUBACK, null));
+                    case 0 ->
+                        assertThat(window.pubAck(identifier))
+                                .isEqualTo(model.acknowledge(identifier, State.AWAITS_PUBACK, null));
                     case 1 -> assertThat(window.pubRec(identifier, false)).isEqualTo(model.pubRec(identifier));
-                    case 2 -> assertThat(window.pubComp(identifier))
-                            .isEqualTo(model.acknowledge(identifier, State.AWAITS_PUBCOMP, null));
+                    case 2 ->
+                        assertThat(window.pubComp(identifier))
+                                .isEqualTo(model.acknowledge(identifier, State.AWAITS_PUBCOMP, null));
                     default -> begin(random, model, window, "m" + call);
                 }
             }
@@ -148,7 +151,9 @@ class SendWindowModelTest {
             int identifier = window.begin(message, exactlyOnce);
             assertThat(identifier).isBetween(1, 65_535);
             Flow flow = new Flow(message, exactlyOnce ? State.AWAITS_PUBREC : State.AWAITS_PUBACK);
-            assertThat(model.flows.put(identifier, flow)).as("identifier %d was free", identifier).isNull();
+            assertThat(model.flows.put(identifier, flow))
+                    .as("identifier %d was free", identifier)
+                    .isNull();
             assertThat(window.message(identifier)).isEqualTo(message);
         }
     }

@@ -12,6 +12,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.CodecException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,6 +57,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private Loop.@Nullable Timer deadline;
     private @Nullable Throwable cause;
     private boolean touched;
+    private boolean unflushed;
     private boolean paused;
     private boolean offerAgain;
     private boolean foundUnwritable;
@@ -75,7 +77,19 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     void startWithin(int millis) {
-        deadline = loop.schedule(millis, this::abort);
+        deadline = loop.schedule(millis, () -> turnAway("its handshake was not complete within " + millis + " ms"));
+    }
+
+    /** Ends a connection that the broker does not know yet, in which nothing more is said. */
+    private void turnAway(String why) {
+        cause = new IOException(why);
+        abort();
+    }
+
+    /** Ends a connection that the broker does not know yet, after what was written to it. */
+    void refuse(String why) {
+        cause = new IOException(why);
+        close();
     }
 
     void proxiedFor(InetSocketAddress client) {
@@ -222,21 +236,39 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         return out;
     }
 
+    @Override
+    public void append(SharedBytes bytes) {
+        if (isOpen()) {
+            passOn();
+            channel.write(bytes.share(), channel.voidPromise());
+            unflushed = true;
+            touch();
+        }
+    }
+
     private void writeOut() {
+        passOn();
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    /** Gives what was gathered to the channel, which keeps it until the flush. */
+    private void passOn() {
         PacketBuffer gathered = out;
         if (gathered == null) {
             return;
         }
         out = null;
         int length = gathered.position();
-        if (length == 0) {
-            loop.buffers().giveBack(gathered);
-            return;
+        if (length > 0) {
+            ByteBuf bytes = channel.alloc().directBuffer(length);
+            bytes.writeBytes(gathered.array(), 0, length);
+            channel.write(bytes, channel.voidPromise());
+            unflushed = true;
         }
-        ByteBuf bytes = channel.alloc().directBuffer(length);
-        bytes.writeBytes(gathered.array(), 0, length);
         loop.buffers().giveBack(gathered);
-        channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
     @Override
@@ -480,11 +512,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         releaseBuffers();
         WireHandler told = handler;
         handler = null;
-        if (told == null) {
-            return;
-        }
+        Throwable reason = cause;
         try {
-            told.closed(cause);
+            if (told != null) {
+                told.closed(reason);
+            } else if (reason != null) {
+                entrance.acceptor().turnedAway(loop, remoteAddress, reason);
+            }
         } catch (Throwable t) {
             LOG.log(Level.ERROR, "A handler failed while it was told that its wire is closed", t);
         }

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 
 /** An address that accepts connections, handing each to one of the loops in turn. Thread-safe. */
@@ -20,7 +19,7 @@ public final class Listener implements AutoCloseable {
     /**
      * Binds and begins to accept. Waits for the system's answer, so it is not to be called on a loop.
      *
-     * @throws BindException when the address cannot be had; the message names it and the reason
+     * @throws ListenerRefused when the address cannot be had
      */
     public static Listener open(EventLoops loops, ListenerOptions options, WireAcceptor acceptor) throws IOException {
         for (int i = 0; i < loops.count(); i++) {
@@ -29,13 +28,12 @@ public final class Listener implements AutoCloseable {
             }
         }
         if (options.address().isUnresolved()) {
-            throw new BindException("The host of listener " + options.name() + " is not known: "
-                    + options.address().getHostString());
+            throw new ListenerRefused(options, "the host " + options.address().getHostString() + " is not known");
         }
         ChannelFuture bound =
                 bootstrap(loops, options, acceptor).bind(options.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw refused(options, bound.cause());
+            throw new ListenerRefused(options, bound.cause());
         }
         return new Listener(bound.channel());
     }
@@ -54,13 +52,6 @@ public final class Listener implements AutoCloseable {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high))
                 .handler(new AcceptFailures(options.name()))
                 .childHandler(new Entrance(options, acceptor));
-    }
-
-    private static BindException refused(ListenerOptions options, Throwable reason) {
-        BindException refused = new BindException(
-                "Listener " + options.name() + " cannot have " + options.address() + ": " + reason.getMessage());
-        refused.initCause(reason);
-        return refused;
     }
 
     /** The address bound, with the port the system chose where 0 was asked for. */

@@ -1,5 +1,6 @@
 package io.linnet.transport;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -113,6 +114,9 @@ public record ListenerOptions(
             throw new IllegalArgumentException("A listener address is a scheme, a host and a port, not " + uri);
         }
         int port = parsed.getPort() >= 0 ? parsed.getPort() : scheme == Scheme.MQTT ? 1883 : 8083;
+        if (port > 0xFFFF) {
+            throw new IllegalArgumentException("A port is a number from 0 to 65535, not like in " + uri);
+        }
         return new InetSocketAddress(host, port);
     }
 
@@ -205,6 +209,12 @@ public record ListenerOptions(
                 backlog,
                 maximumFrameBytes,
                 handshakeTimeoutMillis);
+    }
+
+    /** How clients reach this listener when it is bound to that address; the reverse of {@link #parse}. */
+    public String uriAt(InetSocketAddress bound) {
+        String authority = NetUtil.toSocketAddressString(bound);
+        return scheme == Scheme.MQTT ? "mqtt://" + authority : "ws://" + authority + webSocketPath;
     }
 
     /** Says whether a connection from there must begin with a PROXY header. */

@@ -10,6 +10,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The way the event loops talk to the operating system. */
@@ -26,6 +27,11 @@ public enum TransportKind {
     /** Says whether {@link EventLoops#start} would accept this kind on this machine. */
     public boolean isAvailable() {
         return unavailability() == null;
+    }
+
+    /** Why it cannot be used on this machine, in the words of the system; nothing when it can. */
+    public Optional<String> whyUnavailable() {
+        return Optional.ofNullable(unavailability()).map(TransportKind::firstWords);
     }
 
     TransportKind resolved() {

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a stream of bytes out of WebSocket frames, and one binary frame out of each write of the wire. Frames and
@@ -26,6 +27,7 @@ import io.netty.util.ReferenceCountUtil;
 final class WebSocketFrames extends ChannelDuplexHandler {
     private boolean closingFrameSent;
     private boolean closingFrameCame;
+    private @Nullable ByteBuf unansweredPing;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -34,10 +36,42 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         } else if (frame instanceof BinaryWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
             context.fireChannelRead(frame.content());
         } else if (frame instanceof PingWebSocketFrame) {
-            context.writeAndFlush(new PongWebSocketFrame(frame.content()), context.voidPromise());
+            answer(context, frame.content());
         } else {
             takeOther(context, frame);
         }
+    }
+
+    /** A peer that reads no answers gets one only to its last ping (RFC 6455 section 5.5.3), or they would pile up without bound. */
+    private void answer(ChannelHandlerContext context, ByteBuf ping) {
+        if (context.channel().isWritable()) {
+            context.writeAndFlush(new PongWebSocketFrame(ping), context.voidPromise());
+        } else {
+            forgetPing();
+            unansweredPing = ping;
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        ByteBuf ping = unansweredPing;
+        if (ping != null && context.channel().isWritable()) {
+            unansweredPing = null;
+            context.writeAndFlush(new PongWebSocketFrame(ping), context.voidPromise());
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    private void forgetPing() {
+        if (unansweredPing != null) {
+            unansweredPing.release();
+            unansweredPing = null;
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        forgetPing();
     }
 
     private void takeOther(ChannelHandlerContext context, WebSocketFrame frame) {

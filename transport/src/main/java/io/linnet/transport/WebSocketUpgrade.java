@@ -108,7 +108,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         }
         context.writeAndFlush(response);
         context.pipeline().remove(this); // what follows is not answered
-        wire.close();
+        wire.refuse(refusal.sentence());
     }
 
     private void upgrade(ChannelHandlerContext context, FullHttpRequest request, String subprotocol) {

@@ -18,6 +18,9 @@ public interface Wire {
      */
     PacketBuffer out();
 
+    /** Appends bytes behind what {@link #out} has, without copying them; they leave in the same write. */
+    void append(SharedBytes bytes);
+
     /**
      * False while more bytes than the listener's high-water mark wait for the peer to read, those in {@link #out()}
      * included. After false was answered, {@link WireHandler#writable} is called when it is true again.

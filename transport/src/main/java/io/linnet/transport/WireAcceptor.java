@@ -1,5 +1,7 @@
 package io.linnet.transport;
 
+import java.net.InetSocketAddress;
+
 /** The broker's door: makes the handler of a new connection. */
 @FunctionalInterface
 public interface WireAcceptor {
@@ -8,4 +10,10 @@ public interface WireAcceptor {
      * handshake. The wire may be used at once.
      */
     WireHandler accept(Wire wire);
+
+    /**
+     * A connection ended before it became a wire, because of what its peer sent, or did not send in time, as PROXY header or
+     * WebSocket handshake. Called on its loop.
+     */
+    default void turnedAway(Loop loop, InetSocketAddress peer, Throwable cause) {}
 }

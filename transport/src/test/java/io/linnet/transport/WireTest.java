@@ -59,6 +59,31 @@ class WireTest {
     }
 
     @Test
+    void sharedBytesStandBetweenWhatWasAppendedBeforeAndAfter() throws Exception {
+        Harness server = open(Probe::new);
+        byte[] large = new byte[300_000];
+        new Random(7).nextBytes(large);
+        try (Peer one = server.connect();
+                Peer other = server.connect()) {
+            List<Probe> probes = List.of(server.nextAccepted(), server.nextAccepted());
+            try (SharedBytes shared = SharedBytes.copyOf(Probe.framed(large), 0, Probe.HEADER_BYTES + large.length)) {
+                for (Probe probe : probes) {
+                    probe.inLoop(() -> {
+                        Probe.send(probe.wire, "before".getBytes(UTF_8));
+                        probe.wire.append(shared);
+                        Probe.send(probe.wire, "after".getBytes(UTF_8));
+                    });
+                }
+            }
+            for (Peer peer : List.of(one, other)) {
+                assertThat(peer.readPacket()).isEqualTo("before".getBytes(UTF_8));
+                assertThat(peer.readPacket()).isEqualTo(large);
+                assertThat(peer.readPacket()).isEqualTo("after".getBytes(UTF_8));
+            }
+        }
+    }
+
+    @Test
     void packetsCutAtEveryByteArriveWhole() throws Exception {
         Harness server = open(Probe.Echo::new);
         byte[] first = "first".getBytes(UTF_8);

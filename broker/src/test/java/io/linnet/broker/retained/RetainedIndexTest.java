@@ -19,7 +19,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetainedIndexTest {
     /** Levels around the slash in the order of characters: some come before it, some after, some are prefixes of others. */
     private static final String[] LEVELS = {
-        "", "a", "a!", "a-", "a.", "a0", "aa", "b", "!", "-", ".", "0", "$", "$SYS", "%", " ", "é", "\uD83D\uDC26", "\uFFFD", "z"
+        "",
+        "a",
+        "a!",
+        "a-",
+        "a.",
+        "a0",
+        "aa",
+        "b",
+        "!",
+        "-",
+        ".",
+        "0",
+        "$",
+        "$SYS",
+        "%",
+        " ",
+        "é",
+        "\uD83D\uDC26",
+        "\uFFFD",
+        "z"
     };
 
     private final RetainedIndex<String> index = new RetainedIndex<>();
@@ -143,9 +162,7 @@ class RetainedIndexTest {
         }
         for (int round = 0; round < 200; round++) {
             String filter = randomFilter(random);
-            assertThat(steps(filter, names))
-                    .as("steps of '%s'", filter)
-                    .isLessThanOrEqualTo(bound(filter, names));
+            assertThat(steps(filter, names)).as("steps of '%s'", filter).isLessThanOrEqualTo(bound(filter, names));
         }
     }
 
@@ -157,10 +174,13 @@ class RetainedIndexTest {
         for (int i = 0; i < levels.length; i++) {
             if (levels[i].equals("+")) {
                 int depth = i + 1;
-                TopicFilter prefix = TopicFilter.parse(String.join("/", List.of(levels).subList(0, depth)) + "/#");
+                TopicFilter prefix =
+                        TopicFilter.parse(String.join("/", List.of(levels).subList(0, depth)) + "/#");
                 bound += names.stream()
                         .filter(prefix::matches)
-                        .map(name -> List.of(name.split("/", -1)).stream().limit(depth).toList())
+                        .map(name -> List.of(name.split("/", -1)).stream()
+                                .limit(depth)
+                                .toList())
                         .distinct()
                         .count();
             }

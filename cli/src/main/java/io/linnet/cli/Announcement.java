@@ -1,0 +1,52 @@
+package io.linnet.cli;
+
+import io.linnet.transport.ListenerOptions;
+import io.linnet.transport.Scheme;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** What the broker says when it accepts connections: where, what it keeps, and what to try next. */
+final class Announcement {
+    private final List<ListenerOptions> listeners;
+    private final List<InetSocketAddress> addresses;
+
+    /** Both in the same order. */
+    Announcement(List<ListenerOptions> listeners, List<InetSocketAddress> addresses) {
+        this.listeners = listeners;
+        this.addresses = addresses;
+    }
+
+    void print(PrintWriter out) {
+        for (int i = 0; i < listeners.size(); i++) {
+            out.println("listening on " + listeners.get(i).uriAt(addresses.get(i)));
+        }
+        out.println("state is kept in memory: a restart loses sessions, queues and retained messages");
+        String where = reached();
+        out.println("try, in two other terminals:");
+        out.println("  ./linnet sub" + where + " -v -t 'hello/#'");
+        out.println("  ./linnet pub" + where + " -t hello/world -m 'it works'");
+        out.flush();
+    }
+
+    /** The options that lead {@code pub} and {@code sub} here; over TCP where there is a choice. */
+    private String reached() {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).scheme() == Scheme.MQTT) {
+                return reachedOverTcp(addresses.get(i));
+            }
+        }
+        InetSocketAddress first = addresses.getFirst();
+        InetSocketAddress local = first.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), first.getPort())
+                : first;
+        return " -L " + listeners.getFirst().uriAt(local);
+    }
+
+    private static String reachedOverTcp(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        String hostOption = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "" : " -h " + host.getHostAddress();
+        return hostOption + (address.getPort() == 1883 ? "" : " -p " + address.getPort());
+    }
+}

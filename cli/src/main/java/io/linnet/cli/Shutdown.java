@@ -1,0 +1,44 @@
+package io.linnet.cli;
+
+import io.linnet.broker.Broker;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a broker that is told to stop by SIGTERM, SIGINT or SIGHUP.
+ *
+ * <p>The JVM turns these signals into its own end and leaves with 128 plus the signal's number, which service managers take for a
+ * crash. A stop that was asked for and went well is a success, so that the last step here is to leave with 0, without waiting
+ * for other shutdown hooks; there are none in this process.
+ */
+final class Shutdown {
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile @Nullable Broker broker;
+
+    private Shutdown() {}
+
+    /** From now on a signal closes the broker that {@link #closes} names. */
+    static Shutdown prepared() {
+        Shutdown shutdown = new Shutdown();
+        Runtime.getRuntime().addShutdownHook(new Thread(shutdown::run, "linnet-shutdown"));
+        return shutdown;
+    }
+
+    void closes(Broker started) {
+        broker = started;
+    }
+
+    private void run() {
+        Broker running = broker;
+        if (running != null) {
+            running.close();
+            over.countDown();
+            Runtime.getRuntime().halt(ExitCode.OK);
+        }
+    }
+
+    /** Waits until the broker is closed. */
+    void await() throws InterruptedException {
+        over.await();
+    }
+}

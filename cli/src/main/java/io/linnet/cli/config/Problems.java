@@ -1,0 +1,57 @@
+package io.linnet.cli.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** The problems of one file, gathered while it is read. */
+final class Problems {
+    private final String file;
+    private final List<Problem> found = new ArrayList<>();
+
+    Problems(String file) {
+        this.file = file;
+    }
+
+    void add(Node where, String text) {
+        add(placeOf(where), text);
+    }
+
+    void add(Place place, String text) {
+        found.add(new Problem(place, Spelling.printable(text)));
+    }
+
+    Place placeOf(Node node) {
+        return node.getStartMark().map(this::placeOf).orElse(whole());
+    }
+
+    Place placeOf(Mark mark) {
+        return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    Place whole() {
+        return Place.whole(file);
+    }
+
+    /** The place after a text with which the file begins. */
+    Place endOf(String text) {
+        int lineStart = text.lastIndexOf('\n') + 1;
+        int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
+        return new Place(file, line, 1 + text.codePointCount(lineStart, text.length()));
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /** In the order of the file. */
+    List<Problem> all() {
+        return found.stream()
+                .sorted(Comparator.comparingInt(
+                                (Problem problem) -> problem.place().line())
+                        .thenComparingInt(problem -> problem.place().column()))
+                .toList();
+    }
+}

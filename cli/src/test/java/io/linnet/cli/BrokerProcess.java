@@ -1,0 +1,75 @@
+package io.linnet.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code linnet broker} as a process of its own, which is killed when a test leaves it behind. */
+final class BrokerProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader out;
+
+    private BrokerProcess(Process process) {
+        this.process = process;
+        this.out = process.inputReader();
+    }
+
+    static BrokerProcess start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED"));
+        @Nullable String hosts = System.getProperty("jdk.net.hosts.file");
+        if (hosts != null) {
+            command.add("-Djdk.net.hosts.file=" + hosts);
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.linnet.cli.Linnet", "broker"));
+        command.addAll(List.of(arguments));
+        return new BrokerProcess(new ProcessBuilder(command).start());
+    }
+
+    /** The next line on standard output; the end of it is an error, which the errors of the process explain. */
+    String line() throws IOException {
+        String line = out.readLine();
+        if (line == null) {
+            throw new IOException("the broker ended: " + errors());
+        }
+        return line;
+    }
+
+    List<String> linesUntil(String prefix) throws IOException {
+        List<String> lines = new ArrayList<>();
+        do {
+            lines.add(line());
+        } while (!lines.getLast().startsWith(prefix));
+        return lines;
+    }
+
+    /** All that stands on standard error until the process ends. */
+    String errors() throws IOException {
+        return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** The signal is SIGTERM. */
+    void tellToStop() {
+        process.destroy();
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the broker is still running");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
