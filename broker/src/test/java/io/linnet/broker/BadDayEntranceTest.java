@@ -29,8 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What may go wrong before MQTT begins: PROXY headers, WebSocket handshakes and frames. */
 class BadDayEntranceTest {
     private static final ProtocolVersion V5 = ProtocolVersion.V5;
-    private static final String UPGRADE = "GET /mqtt HTTP/1.1\r\nHost: broker\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n";
+    private static final String UPGRADE =
+            "GET /mqtt HTTP/1.1\r\nHost: broker\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n";
     private static final byte[] PING = BadDayPeer.bytes(V5, new PingReq());
 
     // ---- WebSocket handshakes
@@ -206,7 +207,9 @@ class BadDayEntranceTest {
     /** The content of the next frame, which is short. */
     private static byte[] readFramed(BadDayPeer peer) throws IOException {
         assertThat(peer.socket.getInputStream().read()).isEqualTo(0x82);
-        return peer.socket.getInputStream().readNBytes(peer.socket.getInputStream().read());
+        return peer.socket
+                .getInputStream()
+                .readNBytes(peer.socket.getInputStream().read());
     }
 
     /** A masked frame, its length in the shortest form. */
@@ -232,10 +235,9 @@ class BadDayEntranceTest {
     // ---- PROXY headers
 
     private static BadDay behindAProxy() throws IOException {
-        ListenerOptions proxied =
-                ListenerOptions.parse("mqtt://127.0.0.1:0")
-                        .withProxyProtocolFrom(List.of(Cidr.parse("127.0.0.0/8")))
-                        .withHandshakeTimeoutMillis(300);
+        ListenerOptions proxied = ListenerOptions.parse("mqtt://127.0.0.1:0")
+                .withProxyProtocolFrom(List.of(Cidr.parse("127.0.0.0/8")))
+                .withHandshakeTimeoutMillis(300);
         List<ListenerOptions> listeners = new ArrayList<>(BadDay.usual().listeners());
         listeners.add(proxied);
         return BadDay.begins(BadDay.usual().withListeners(listeners));
@@ -251,16 +253,21 @@ class BadDayEntranceTest {
                 argumentSet("a port that is none", BadDayPeer.utf8("PROXY TCP4 1.2.3.4 5.6.7.8 1 99999\r\n")),
                 argumentSet("a line without end", BadDayPeer.utf8("PROXY TCP4 " + "1".repeat(500))),
                 argumentSet("version 3", hex(signature + "31 11 00 0C 01 02 03 04 05 06 07 08 00 01 00 02")),
-                argumentSet("a command that does not exist", hex(signature + "2F 11 00 0C 01 02 03 04 05 06 07 08 00 01 00 02")),
+                argumentSet(
+                        "a command that does not exist",
+                        hex(signature + "2F 11 00 0C 01 02 03 04 05 06 07 08 00 01 00 02")),
                 argumentSet("too short for its family", hex(signature + "21 11 00 02 01 02")),
-                argumentSet("more extras than are taken", hex(signature + "21 11 FF FF 01 02 03 04 05 06 07 08 00 01 00 02")));
+                argumentSet(
+                        "more extras than are taken",
+                        hex(signature + "21 11 FF FF 01 02 03 04 05 06 07 08 00 01 00 02")));
     }
 
     @ParameterizedTest
     @MethodSource("proxyGarbage")
     void garbageInsteadOfAProxyHeaderIsTurnedAway(byte[] bytes) throws IOException {
         try (BadDay day = behindAProxy();
-                BadDayPeer peer = BadDayPeer.silent(day.broker.addresses().get(2).getPort(), V5)) {
+                BadDayPeer peer =
+                        BadDayPeer.silent(day.broker.addresses().get(2).getPort(), V5)) {
             peer.write(bytes);
             assertThat(peer.ends()).isTrue();
             peer.close();
@@ -272,7 +279,8 @@ class BadDayEntranceTest {
     @Test
     void clientBehindAProxyIsNamedByItsOwnAddress() throws IOException {
         try (BadDay day = behindAProxy();
-                BadDayPeer peer = BadDayPeer.silent(day.broker.addresses().get(2).getPort(), V5)) {
+                BadDayPeer peer =
+                        BadDayPeer.silent(day.broker.addresses().get(2).getPort(), V5)) {
             peer.write(BadDayPeer.utf8("PROXY TCP4 203.0.113.7 192.0.2.1 4711 1883\r\n"));
             peer.send(BadDayPeer.connect(V5, "proxied"));
             assertThat(((ConnAck) peer.read()).reasonCode()).isEqualTo(ReasonCode.SUCCESS);
