@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Somebody else's client library, as the features that are tried with each of them. One connection at a time. */
+@SuppressWarnings("try") // closing waits, and a test may be interrupted in it
 abstract class RealClient implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
 
