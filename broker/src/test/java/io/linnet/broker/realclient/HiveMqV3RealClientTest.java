@@ -99,7 +99,7 @@ class HiveMqV3RealClientTest extends RealClientMatrix {
         }
 
         @Override
-        public void close() {
+        void close() {
             if (isConnected()) {
                 client.disconnect();
             }

@@ -133,7 +133,7 @@ class HiveMqV5RealClientTest extends RealClientMatrix {
         }
 
         @Override
-        public void close() {
+        void close() {
             if (isConnected()) {
                 client.disconnect();
             }

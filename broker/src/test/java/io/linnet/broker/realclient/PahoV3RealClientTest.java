@@ -81,7 +81,7 @@ class PahoV3RealClientTest extends RealClientMatrix {
         public void deliveryComplete(IMqttDeliveryToken token) {}
 
         @Override
-        public void close() throws MqttException {
+        void close() throws MqttException {
             if (client.isConnected()) {
                 disconnect();
             }

@@ -146,7 +146,7 @@ class PahoV5RealClientTest extends RealClientMatrix {
         public void authPacketArrived(int reasonCode, MqttProperties properties) {}
 
         @Override
-        public void close() throws MqttException {
+        void close() throws MqttException {
             if (client.isConnected()) {
                 disconnect();
             }

@@ -23,7 +23,11 @@ class Client {
       properties: version === 5 ? { sessionExpiryInterval: clean ? 0 : 3600 } : undefined
     })
     client.mqtt.on('message', (topic, payload, packet) => client.arrived({ topic, payload, packet }))
-    client.mqtt.on('error', error => { throw error })
+    client.mqtt.on('error', error => {
+      if (!client.leaving) { // an acknowledgement may still be on its way when the library closes
+        throw error
+      }
+    })
     client.sessionPresent = await new Promise(resolve => client.mqtt.once('connect', ack => resolve(ack.sessionPresent)))
     return client
   }
@@ -66,6 +70,7 @@ class Client {
   }
 
   leave () {
+    this.leaving = true
     return this.mqtt.endAsync()
   }
 }
