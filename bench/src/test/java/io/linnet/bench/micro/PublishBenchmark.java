@@ -1,5 +1,6 @@
 package io.linnet.bench.micro;
 
+import io.linnet.packet.FixedHeader;
 import io.linnet.packet.Packet;
 import io.linnet.packet.PacketBuffer;
 import io.linnet.packet.PacketDecoder;
@@ -34,58 +35,75 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PublishBenchmark {
     private static final int PAYLOAD_BYTES = 64;
 
-    /** With the version that has properties there are some. */
-    @Param({"V3_1_1", "V5"})
-    public ProtocolVersion version = ProtocolVersion.V5;
+    /** What the packet is made for. */
+    @Param
+    public Layout layout = Layout.V5;
 
     /** Messages at QoS 1 and 2 carry a packet identifier. */
     @Param({"AT_MOST_ONCE", "AT_LEAST_ONCE"})
     public QoS qos = QoS.AT_MOST_ONCE;
 
-    private final PublishView view = new PublishView();
-    private final PacketBuffer out = new PacketBuffer(1024);
-    private Packet packet = publish(version, qos);
-    private byte[] bytes = {};
-
-    private static Publish publish(ProtocolVersion version, QoS qos) {
-        Properties properties = version.isV5()
-                ? Properties.builder()
+    /** A version, and whether there are properties. */
+    public enum Layout {
+        /** 3.1.1. */
+        V3_1_1(ProtocolVersion.V3_1_1, Properties.NONE),
+        /** 5.0 without properties. */
+        V5(ProtocolVersion.V5, Properties.NONE),
+        /** 5.0 with a number and a text. */
+        V5_PROPERTIES(
+                ProtocolVersion.V5,
+                Properties.builder()
                         .number(Property.MESSAGE_EXPIRY_INTERVAL, 60)
                         .text(Property.CONTENT_TYPE, "text/plain")
-                        .build()
-                : Properties.NONE;
+                        .build());
+
+        private final ProtocolVersion version;
+        private final Properties properties;
+
+        Layout(ProtocolVersion version, Properties properties) {
+            this.version = version;
+            this.properties = properties;
+        }
+    }
+
+    private final PublishView view = new PublishView();
+    private final PacketBuffer out = new PacketBuffer(1024);
+    private Packet packet = publish(layout, qos);
+    private byte[] bytes = {};
+
+    private static Publish publish(Layout layout, QoS qos) {
         int packetIdentifier = qos == QoS.AT_MOST_ONCE ? 0 : 7;
         byte[] payload = new byte[PAYLOAD_BYTES];
-        return new Publish(false, qos, false, "bench/topic/7", packetIdentifier, properties, payload);
+        return new Publish(false, qos, false, "bench/topic/7", packetIdentifier, layout.properties, payload);
     }
 
     /** The packet and its bytes. */
     @Setup
     public void encode() {
-        packet = publish(version, qos);
+        packet = publish(layout, qos);
         out.clear();
-        PacketEncoder.encode(version, packet, out);
+        PacketEncoder.encode(layout.version, packet, out);
         bytes = Arrays.copyOf(out.array(), out.position());
     }
 
-    /** The hot path: checks the packet where it lies. */
+    /** The hot path: finds the end of the packet and checks it where it lies. */
     @Benchmark
     public int viewed() {
-        view.wrap(version, bytes, 0, bytes.length);
+        view.wrap(layout.version, bytes, 0, FixedHeader.packetLength(bytes, 0, bytes.length));
         return view.payloadOffset();
     }
 
     /** Decoding into a record. */
     @Benchmark
     public Packet decoded() {
-        return PacketDecoder.decode(version, bytes, 0, bytes.length);
+        return PacketDecoder.decode(layout.version, bytes, 0, bytes.length);
     }
 
     /** Encoding of a record. */
     @Benchmark
     public int encoded() {
         out.clear();
-        PacketEncoder.encode(version, packet, out);
+        PacketEncoder.encode(layout.version, packet, out);
         return out.position();
     }
 }

@@ -147,18 +147,29 @@ class TopicIndexTest {
 
     @Test
     void removalLeavesNoNodeBehind() {
-        TrieNode<String> root = new TrieNode<>("");
-        assertThat(root.isEmpty()).isTrue();
-        for (String level : List.of("a", "+", "#")) {
-            root.nextOrNew(level);
-            assertThat(root.isEmpty()).isFalse();
-            root.remove(level);
-            assertThat(root.isEmpty()).as("after %s", level).isTrue();
+        List<String> filters =
+                List.of("a", "a/b", "+", "#", "a/+", "a/+/c/#", "a/+/c", "+/+", "a level that is long/#");
+        filters.forEach(this::add);
+        assertThat(index.nodes()).isPositive();
+        filters.forEach(index::remove);
+        assertThat(index.nodes()).isZero();
+        filters.forEach(filter -> assertThat(index.get(filter)).as(filter).isNull());
+    }
+
+    @Test
+    void manyFiltersComeAndGoInATableThatGrowsAndShrinks() {
+        List<String> filters = IntStream.range(0, 5_000)
+                .mapToObj(i -> i % 2 == 0 ? "site/" + i : "site/" + i + "/+")
+                .toList();
+        for (int round = 0; round < 3; round++) {
+            filters.forEach(this::add);
+            assertAllFound(filters);
+            filters.subList(10, filters.size()).forEach(index::remove);
+            assertAllFound(filters.subList(0, 10));
+            assertThat(index.match(Topic.of("site/4999/x"))).isEmpty();
         }
-        List<String> many = IntStream.range(0, 20).mapToObj(Integer::toString).toList();
-        many.forEach(root::nextOrNew);
-        many.forEach(root::remove);
-        assertThat(root.isEmpty()).isTrue();
+        filters.forEach(index::remove);
+        assertThat(index.nodes()).isZero();
     }
 
     // ---- against the slow matcher

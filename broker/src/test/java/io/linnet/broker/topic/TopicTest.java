@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.packet.TopicName;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +14,27 @@ class TopicTest {
     @CsvSource({"a, 1", "a/b, 2", "/, 2", "//, 3", "/a, 2", "a/, 2", "a//b, 3"})
     void levelsAreWhatStandsBetweenSlashes(String text, int levels) {
         assertThat(Topic.levels(text)).isEqualTo(levels);
-        assertThat(Levels.of(text)).isEqualTo(text.split("/", -1));
+        Levels split = Levels.of(text.getBytes(StandardCharsets.UTF_8));
+        assertThat(IntStream.range(0, split.count()).mapToObj(split::text)).containsExactly(text.split("/", -1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, a", "käse, käse", "1234567, 1234567", "12345678, 12345678", "'', ''"})
+    void equalLevelsHaveEqualWords(String one, String other) {
+        assertThat(sameLevel(one, other)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, b", "a, aa", "1234567, 12345678", "12345678, 12345679", "x1234567, y1234567", "'', a", "+, #"})
+    void differentLevelsDiffer(String one, String other) {
+        assertThat(sameLevel(one, other)).isFalse();
+        assertThat(sameLevel(other, one)).isFalse();
+    }
+
+    private static boolean sameLevel(String one, String other) {
+        Levels ones = Levels.of(("x/" + one + "/y").getBytes(StandardCharsets.UTF_8));
+        Levels others = Levels.of(other.getBytes(StandardCharsets.UTF_8));
+        return ones.word(1) == others.word(0) && ones.hasRest(1, others.rest(0));
     }
 
     @Test
