@@ -45,6 +45,7 @@ class ManyLoopsTest {
     private static final int PER_ROUND = 12;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
     @SuppressWarnings("NullAway.Init") // each test starts it
     private RunningBroker broker;
 
