@@ -410,8 +410,10 @@ final class Session implements SendWindow.Resend<Delivery> {
             Catchup first = oldest.getValue();
             if (first.messages().hasNext()) {
                 Message message = first.messages().next();
-                if (!message.isExpired(shard.now())) {
-                    sendRetained(live, message, first.subscription().receiver);
+                Receiver receiver = first.subscription().receiver;
+                boolean own = receiver.noLocal() && message.publisher().equals(clientIdentifier);
+                if (!own && !message.isExpired(shard.now())) {
+                    sendRetained(live, message, receiver);
                 }
             } else {
                 stopCatchup(oldest.getKey());

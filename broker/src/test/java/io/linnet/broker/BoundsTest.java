@@ -109,9 +109,57 @@ class BoundsTest {
             publisher.publish(message("t", 1, i, "x".repeat(1_000)));
         }
         assertThat(broker.count(counters -> counters.queuedBytes)).isBetween(4_000L, 6_500L);
-        assertThat(waiting("s")).hasSizeBetween(4, 5);
+        TestClient client = broker.connectDurable("s");
+        int waiting = client.untilPing().size();
+        assertThat(waiting).isBetween(4, 5);
         assertThat(broker.count(counters -> counters.queuedMessages)).isZero();
+        assertThat(broker.count(counters -> counters.queuedBytes))
+                .as("what is unacknowledged counts")
+                .isGreaterThan(4_000);
+        for (int i = 1; i <= waiting; i++) {
+            client.send(TestClient.pubAck(i));
+        }
+        assertThat(client.untilPing()).isEmpty();
         assertThat(broker.count(counters -> counters.queuedBytes)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void nothingIsCountedForASessionThatHasEnded(int qos) throws Exception {
+        start(Map.of("inFlightMaximum", 2L));
+        TestClient client = broker.connectDurable("c");
+        client.subscribe(qos, "t");
+        TestClient publisher = broker.connect("publisher");
+        for (int i = 1; i <= 5; i++) {
+            publisher.publish(message("t", qos, i, "m" + i));
+        }
+        client.send(qos == 1 ? TestClient.pubAck(1) : TestClient.pubRec(1));
+        client.untilPing();
+        assertThat(broker.count(counters -> counters.queuedBytes)).isPositive();
+        broker.connect("c");
+        assertThat(broker.count(counters -> counters.queuedBytes)).isZero();
+        assertThat(broker.count(counters -> counters.queuedMessages)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aClientWhoseUnacknowledgedMessagesFillItsBoundGetsTheRestAsItAcknowledges(int qos) throws Exception {
+        start(1, QueuePolicy.REJECT, Map.of("queueBytes", 5_000L));
+        TestClient client = broker.connectDurable("c");
+        client.subscribe(qos, "t");
+        TestClient publisher = broker.connect("publisher");
+        int accepted = 0;
+        for (int i = 1; i <= 10; i++) {
+            publisher.send(message("t", 1, i, "m" + i + "x".repeat(1_000)));
+            accepted += publisher.read(PubAck.class).reasonCode() == ReasonCode.SUCCESS ? 1 : 0;
+        }
+        assertThat(accepted).isBetween(4, 5);
+        for (int i = 1; i <= accepted; i++) {
+            assertThat(text(client.receive())).startsWith("m" + i + "x");
+        }
+        client.untilPing();
+        publisher.publish(message("t", 1, 11, "fits again"));
+        assertThat(text(client.receive())).isEqualTo("fits again");
     }
 
     @Test

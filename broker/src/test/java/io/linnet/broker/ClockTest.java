@@ -343,7 +343,6 @@ class ClockTest {
         TestClient slow = broker.open();
         slow.send(new byte[] {0x10, 50, 0, 4, 'M', 'Q'});
         broker.awaitCount(2, counters -> counters.connectionsOpened);
-        broker.awaitCount(6, counters -> counters.bytesReceived);
         pass(6_999);
         assertThat(silent.hasNothing()).isTrue();
         pass(1);

@@ -93,6 +93,7 @@ class ManyLoopsTest {
         }
         assertThat(broker.count(counters -> counters.publishesDropped)).isZero();
         assertThat(broker.count(counters -> counters.shardFailures)).isZero();
+        broker.awaitCount(0, counters -> counters.queuedBytes);
     }
 
     /** Sends messages of random QoS, numbered within their QoS. Returns how many there were by topic and QoS. */
@@ -180,6 +181,7 @@ class ManyLoopsTest {
         assertThat(last.untilPing()).isEmpty();
         broker.awaitCount(2, counters -> counters.clientsConnected);
         assertThat(broker.count(counters -> counters.sessions)).isEqualTo(2);
+        broker.awaitCount(0, counters -> counters.queuedBytes);
         assertThat(broker.count(counters -> counters.queuedMessages)).isZero();
     }
 

@@ -159,6 +159,17 @@ class PassingThroughTest {
         assertThat(own.properties().subscriptionIdentifiers()).containsExactly(2);
     }
 
+    @Test
+    void noLocalKeepsOnesOwnRetainedMessagesAway() throws Exception {
+        broker = RunningBroker.start(1);
+        TestClient client = broker.connect("c");
+        client.publish(TestClient.retained("t/own", 1, 1, "own"));
+        broker.connect("other").publish(TestClient.retained("t/other", 1, 1, "other"));
+        subscribe(client, 1, "t/#", new SubscriptionOptions(QoS.AT_LEAST_ONCE, true, false, RetainHandling.SEND));
+        assertThat(text(client.receive())).isEqualTo("other");
+        assertThat(client.untilPing()).isEmpty();
+    }
+
     // ---- topic aliases
 
     @Test

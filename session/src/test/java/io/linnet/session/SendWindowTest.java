@@ -21,6 +21,7 @@ class SendWindowTest {
     /** Writes down what is sent again. */
     private static final class Resent implements SendWindow.Resend<String> {
         private final List<String> sent = new ArrayList<>();
+        private int room = Integer.MAX_VALUE;
 
         @Override
         public void publish(int packetIdentifier, @Nullable String message) {
@@ -30,6 +31,11 @@ class SendWindowTest {
         @Override
         public void pubRel(int packetIdentifier) {
             sent.add("pubrel " + packetIdentifier);
+        }
+
+        @Override
+        public boolean isReady() {
+            return sent.size() < room;
         }
 
         List<String> taken() {
@@ -259,6 +265,22 @@ class SendWindowTest {
         window.pubAck(4);
         assertThat(window.canSend()).isTrue();
         assertThat(window.begin("m6", false)).isEqualTo(6);
+    }
+
+    @Test
+    void resendingGoesOnLaterWhenNoMoreCanBeTaken() {
+        for (int i = 1; i <= 4; i++) {
+            window.begin("m" + i, false);
+        }
+        resent.room = 3;
+        window.resume(10, resent);
+        assertThat(resent.taken()).hasSize(3);
+        assertThat(window.hasUnsent()).isTrue();
+        assertThat(window.canSend()).isFalse();
+        resent.room = 10;
+        window.resendNext(resent);
+        assertThat(resent.taken()).containsExactly("publish 4 m4");
+        assertThat(window.canSend()).isTrue();
     }
 
     @Test
