@@ -45,6 +45,7 @@ class ManyLoopsTest {
     private static final int PER_ROUND = 12;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
     @SuppressWarnings("NullAway.Init") // each test starts it
     private RunningBroker broker;
 
@@ -248,6 +249,7 @@ class ManyLoopsTest {
                         .mapToObj(i -> "m" + i)
                         .toList());
         assertThat(broker.count(counters -> counters.publishesDropped)).isZero();
+        assertThat(staying).as("members that stay").noneMatch(Future::isDone);
     }
 
     private TestClient member(String name) throws IOException {
