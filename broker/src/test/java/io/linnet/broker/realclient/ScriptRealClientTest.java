@@ -39,7 +39,7 @@ class ScriptRealClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4, mqtt", "5, mqtt", "4, ws", "5, ws"})
+    @CsvSource({"4, mqtt", "5, mqtt", "5, ws"})
     void pahoForPythonIsServed(String version, String scheme) throws Exception {
         boolean installed = Files.isExecutable(Path.of(PYTHON))
                 && OptionalProgram.run(Map.of(), List.of(PYTHON, "-c", "import paho.mqtt.client"))
