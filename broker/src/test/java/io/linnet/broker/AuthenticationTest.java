@@ -41,6 +41,7 @@ class AuthenticationTest {
     /** Verdicts that the test gives when it wants to. */
     private final BlockingQueue<CompletableFuture<Authenticator.Verdict>> asked = new LinkedBlockingQueue<>();
 
+    @SuppressWarnings("NullAway.Init") // each test starts it
     private RunningBroker broker;
 
     @AfterEach

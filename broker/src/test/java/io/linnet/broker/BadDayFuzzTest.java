@@ -20,7 +20,6 @@ import io.linnet.packet.SubscriptionRequest;
 import io.linnet.packet.Unsubscribe;
 import io.linnet.packet.Will;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -43,7 +42,7 @@ class BadDayFuzzTest {
                 byte[] bytes = new byte[random.nextInt(400)];
                 random.nextBytes(bytes);
                 try (BadDayPeer peer = BadDayPeer.silent(day.port(), ProtocolVersion.V5)) {
-                    writeAndLeave(peer, bytes);
+                    peer.writeAndLeave(bytes);
                 }
             }
             nothingIsLeft(day);
@@ -59,7 +58,7 @@ class BadDayFuzzTest {
                 byte[] bytes = new byte[random.nextInt(200)];
                 random.nextBytes(bytes);
                 try (BadDayPeer peer = day.client(version, "random-" + i)) {
-                    writeAndLeave(peer, bytes);
+                    peer.writeAndLeave(bytes);
                 }
             }
             nothingIsLeft(day);
@@ -81,7 +80,7 @@ class BadDayFuzzTest {
                     bytes.writeBytes(content);
                 }
                 try (BadDayPeer peer = day.client(version, "packets-" + i)) {
-                    writeAndLeave(peer, bytes.toByteArray());
+                    peer.writeAndLeave(bytes.toByteArray());
                 }
             }
             nothingIsLeft(day);
@@ -99,7 +98,7 @@ class BadDayFuzzTest {
                     bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
                 }
                 try (BadDayPeer peer = BadDayPeer.silent(day.port(), version)) {
-                    writeAndLeave(peer, bytes);
+                    peer.writeAndLeave(bytes);
                 }
             }
             day.passes(1_000_000_000_000L);
@@ -143,17 +142,6 @@ class BadDayFuzzTest {
                 }
             }
             nothingIsLeft(day);
-        }
-    }
-
-    /** Writes all, lets the broker see the end and reads what it has to say; how it ends does not matter here. */
-    private static void writeAndLeave(BadDayPeer peer, byte[] bytes) {
-        try {
-            peer.write(bytes);
-            peer.socket.shutdownOutput();
-            peer.socket.getInputStream().readAllBytes();
-        } catch (IOException closedByTheBroker) {
-            assertThat(closedByTheBroker).isInstanceOf(java.net.SocketException.class);
         }
     }
 

@@ -122,7 +122,11 @@ class BadDayPacketsTest {
                         "PUBLISH with a topic alias that was not set",
                         "30 06 00 00 03 23 00 05",
                         ReasonCode.TOPIC_ALIAS_INVALID),
-                argumentSet("PUBLISH with a subscription identifier", "30 06 00 01 61 02 0B 01", PROTOCOL_ERROR),
+                argumentSet("PUBLISH with a subscription identifier", "30 06 00 01 61 02 0B 01", PROTOCOL_ERROR));
+    }
+
+    static Stream<Arguments> illegalRequestsInVersion5() {
+        return Stream.of(
                 argumentSet("PUBACK with a reason code it cannot have", "40 03 00 01 01", PROTOCOL_ERROR),
                 argumentSet("PUBACK with a property length past its end", "40 04 00 01 00 05", MALFORMED),
                 argumentSet("SUBSCRIBE with packet identifier 0", "82 07 00 00 00 00 01 61 00", PROTOCOL_ERROR),
@@ -174,7 +178,7 @@ class BadDayPacketsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"illegalInBothVersions", "illegalInVersion5"})
+    @MethodSource({"illegalInBothVersions", "illegalInVersion5", "illegalRequestsInVersion5"})
     void version5ClientIsToldWhatItDidWrong(String packet, ReasonCode expected) throws IOException {
         assertThat(reasonAfter(ProtocolVersion.V5, packet)).isEqualTo(expected);
     }

@@ -26,6 +26,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +103,17 @@ class BadDayPeer implements AutoCloseable {
 
     void send(Packet packet) throws IOException {
         write(bytes(version, packet));
+    }
+
+    /** Writes all, lets the broker see the end and reads what it has to say; how it ends does not matter. */
+    void writeAndLeave(byte[] bytes) {
+        try {
+            write(bytes);
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+        } catch (IOException closedByTheBroker) {
+            assertThat(closedByTheBroker).isInstanceOf(SocketException.class);
+        }
     }
 
     ConnAck login(Connect connect) throws IOException {

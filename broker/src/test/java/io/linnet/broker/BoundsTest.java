@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Full queues, windows and packets. */
 class BoundsTest {
+    @SuppressWarnings("NullAway.Init") // each test starts it
     private RunningBroker broker;
 
     @AfterEach

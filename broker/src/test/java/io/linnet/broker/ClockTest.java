@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What happens when time passes: on a clock that the test moves. */
 class ClockTest {
     private final AtomicLong clock = new AtomicLong(1_700_000_000_000L);
+
+    @SuppressWarnings("NullAway.Init") // each test starts it
     private RunningBroker broker;
 
     @AfterEach

@@ -5,13 +5,20 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.linnet.audit.Conformance;
 import io.linnet.audit.ConformanceReport;
+import io.linnet.audit.EnhancedLogin;
 import io.linnet.audit.Result;
 import io.linnet.audit.Target;
+import io.linnet.packet.Connect;
+import io.linnet.packet.ReasonCode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -22,7 +29,7 @@ class ConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> oneLoop() throws Exception {
-        List<Result> results = run(BrokerConfig.defaults().withLoops(1));
+        List<Result> results = run(complete().withLoops(1));
         return Stream.concat(
                 tests(results),
                 Stream.of(dynamicTest("docs/conformance.md says the same", () -> documentIsTrue(results))));
@@ -30,7 +37,48 @@ class ConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> threeLoops() throws Exception {
-        return tests(run(BrokerConfig.defaults().withLoops(3)));
+        return tests(run(complete().withLoops(3)));
+    }
+
+    /** A broker that has all that can be tried: a login by challenge and one by name, and the check of payloads. */
+    private static BrokerConfig complete() {
+        Ports ports = Ports.local()
+                .withEnhancedAuthenticators(List.of(new Challenge()))
+                .withAuthenticator(ConformanceTest::known);
+        return BrokerConfig.defaults().withCheckPayloadFormat(true).withPorts(ports);
+    }
+
+    private static CompletionStage<Authenticator.Verdict> known(Connect connect, InetSocketAddress remoteAddress) {
+        String user = connect.userName() == null ? "name" : connect.userName();
+        return CompletableFuture.completedFuture(
+                user.equals("name")
+                        ? new Authenticator.Verdict.Accepted(user)
+                        : new Authenticator.Verdict.Refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "unknown user"));
+    }
+
+    /** An authentication method that asks once and wants its question back. */
+    private static final class Challenge implements EnhancedAuthenticator {
+        private static final byte[] QUESTION = {1, 2, 3};
+
+        @Override
+        public String method() {
+            return "ECHO";
+        }
+
+        @Override
+        public Exchange begin(Connect connect) {
+            AtomicBoolean asked = new AtomicBoolean();
+            return data -> CompletableFuture.completedFuture(next(asked.getAndSet(true), data));
+        }
+
+        private static Step next(boolean asked, byte[] data) {
+            if (!asked) {
+                return new Step.Continue(QUESTION);
+            }
+            return Arrays.equals(data, QUESTION)
+                    ? new Step.Success("name", new byte[0])
+                    : new Step.Failure(ReasonCode.NOT_AUTHORIZED, "a wrong answer");
+        }
     }
 
     private static List<Result> run(BrokerConfig config) throws Exception {
@@ -38,7 +86,8 @@ class ConformanceTest {
         try (Broker broker = Broker.start(listening)) {
             List<InetSocketAddress> addresses = broker.addresses();
             Target target = Target.of("127.0.0.1", addresses.get(0).getPort())
-                    .withWebSocketPort(addresses.get(1).getPort());
+                    .withWebSocketPort(addresses.get(1).getPort())
+                    .withEnhancedLogin(new EnhancedLogin("ECHO", () -> new byte[] {7}, question -> question));
             return Conformance.run(target, Conformance.Options.USUAL);
         }
     }

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnhancedAuthenticationTest {
     private static final String METHOD = "STEPS";
 
+    @SuppressWarnings("NullAway.Init") // each test starts it
     private RunningBroker broker;
 
     @AfterEach

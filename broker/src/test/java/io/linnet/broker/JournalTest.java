@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Nothing that a client sees comes before what it depends on is durable. */
 class JournalTest {
     private List<ManualJournal> journals = List.of();
+
+    @SuppressWarnings("NullAway.Init") // each test starts it
     private RunningBroker broker;
 
     private void start(int loops) throws Exception {

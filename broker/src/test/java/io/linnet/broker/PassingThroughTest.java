@@ -42,6 +42,7 @@ class PassingThroughTest {
             .userProperty("", "empty name")
             .build();
 
+    @SuppressWarnings("NullAway.Init") // each test starts it
     private RunningBroker broker;
 
     @AfterEach

@@ -142,8 +142,9 @@ class TimerWheelTest {
             now += random.nextInt(200) == 0 ? random.nextLong(3 * TURN) : random.nextInt(150);
             wheel.advance(now);
             long present = now;
-            List<String> expected = waiting.keySet().stream()
-                    .filter(each -> waiting.get(each) <= present)
+            List<String> expected = waiting.entrySet().stream()
+                    .filter(each -> each.getValue() <= present)
+                    .map(Map.Entry::getKey)
                     .toList();
             assertThat(ran).containsExactlyInAnyOrderElementsOf(expected);
             waiting.keySet().removeAll(expected);

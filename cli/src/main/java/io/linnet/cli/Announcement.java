@@ -20,7 +20,7 @@ final class Announcement {
 
     void print(PrintWriter out) {
         for (int i = 0; i < listeners.size(); i++) {
-            out.println("listening on " + listeners.get(i).uriAt(addresses.get(i)));
+            out.println("listening on " + listeners.get(i).uriAt(asWritten(i)));
         }
         out.println("state is kept in memory: a restart loses sessions, queues and retained messages");
         String where = reached();
@@ -28,6 +28,12 @@ final class Announcement {
         out.println("  ./linnet sub" + where + " -v -t 'hello/#'");
         out.println("  ./linnet pub" + where + " -t hello/world -m 'it works'");
         out.flush();
+    }
+
+    /** Where 0.0.0.0 was asked for, the system has bound [::], which is the same and more. */
+    private InetSocketAddress asWritten(int index) {
+        InetAddress wanted = listeners.get(index).address().getAddress();
+        return new InetSocketAddress(wanted, addresses.get(index).getPort());
     }
 
     /** The options that lead {@code pub} and {@code sub} here; over TCP where there is a choice. */

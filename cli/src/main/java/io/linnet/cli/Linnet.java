@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import io.linnet.bench.Bench;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +37,7 @@ public final class Linnet implements Runnable {
         return new CommandLine(new Linnet())
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))
+                .addSubcommand(new Bench())
                 .setExpandAtFiles(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setOut(console.outWriter())

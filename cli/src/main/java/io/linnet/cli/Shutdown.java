@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
  * The end of a broker that is told to stop by SIGTERM, SIGINT or SIGHUP.
  *
  * <p>The JVM turns these signals into its own end and leaves with 128 plus the signal's number, which service managers take for a
- * crash. A stop that was asked for and went well is a success, so that the last step here is to leave with 0, without waiting
- * for other shutdown hooks; there are none in this process.
+ * crash. A stop that was asked for and went well is a success, so that the last step here is to leave with 0. That does not wait
+ * for other shutdown hooks, of which the JVM has one: a flight recording is written out by it.
  */
 final class Shutdown {
+    private static final String FLIGHT_RECORDER_HOOK = "JFR Shutdown Hook";
+    private static final int FLIGHT_RECORDER_MILLIS = 30_000;
+
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Broker broker;
 
@@ -33,7 +36,20 @@ final class Shutdown {
         if (running != null) {
             running.close();
             over.countDown();
+            awaitFlightRecorder();
             Runtime.getRuntime().halt(ExitCode.OK);
+        }
+    }
+
+    private static void awaitFlightRecorder() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals(FLIGHT_RECORDER_HOOK)) {
+                try {
+                    thread.join(FLIGHT_RECORDER_MILLIS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 

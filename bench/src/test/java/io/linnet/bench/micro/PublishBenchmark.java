@@ -44,6 +44,7 @@ public class PublishBenchmark {
     public QoS qos = QoS.AT_MOST_ONCE;
 
     /** A version, and whether there are properties. */
+    @SuppressWarnings("ImmutableEnumChecker") // properties do not change
     public enum Layout {
         /** 3.1.1. */
         V3_1_1(ProtocolVersion.V3_1_1, Properties.NONE),

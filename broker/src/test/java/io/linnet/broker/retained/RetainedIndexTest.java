@@ -7,6 +7,7 @@ import io.linnet.packet.TopicFilter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.TreeSet;
@@ -167,7 +168,7 @@ class RetainedIndexTest {
     }
 
     /** Four look-ups for each match and for each different prefix up to an open level, and a few to begin with. */
-    private static long bound(String filter, TreeSet<String> names) {
+    private static long bound(String filter, NavigableSet<String> names) {
         String[] levels = filter.split("/", -1);
         TopicFilter slow = TopicFilter.parse(filter);
         long bound = 8 + names.stream().filter(slow::matches).count();
@@ -189,7 +190,7 @@ class RetainedIndexTest {
     }
 
     /** Walks as the index does and counts the look-ups; each step has to go forward. */
-    private static long steps(String filter, TreeSet<String> names) {
+    private static long steps(String filter, NavigableSet<String> names) {
         FilterSeek seek = new FilterSeek(filter);
         long steps = 0;
         String from = "";
