@@ -16,8 +16,9 @@ case " $* " in
   *)
     # Started once beforehand: the launcher builds what is out of date, which is not to be measured.
     ./linnet --version >&2
+    ./linnet broker --help >/dev/null
     set -- --broker 'mosquitto=mosquitto -c {file:bench/peers/mosquitto.conf}' \
-      --broker 'linnet=./linnet broker --listen mqtt://127.0.0.1:{port} --data {dir}' "$@"
+      --broker 'linnet=./linnet broker --listen mqtt://127.0.0.1:{port}' "$@"
     ;;
 esac
 

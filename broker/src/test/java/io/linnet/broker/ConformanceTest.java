@@ -58,6 +58,7 @@ class ConformanceTest {
 
     /** An authentication method that asks once and wants its question back. */
     private static final class Challenge implements EnhancedAuthenticator {
+        private static final byte[] OPENING = {7};
         private static final byte[] QUESTION = {1, 2, 3};
 
         @Override
@@ -72,12 +73,10 @@ class ConformanceTest {
         }
 
         private static Step next(boolean asked, byte[] data) {
-            if (!asked) {
-                return new Step.Continue(QUESTION);
+            if (!Arrays.equals(data, asked ? QUESTION : OPENING)) {
+                return new Step.Failure(ReasonCode.NOT_AUTHORIZED, "a wrong answer");
             }
-            return Arrays.equals(data, QUESTION)
-                    ? new Step.Success("name", new byte[0])
-                    : new Step.Failure(ReasonCode.NOT_AUTHORIZED, "a wrong answer");
+            return asked ? new Step.Success("name", new byte[0]) : new Step.Continue(QUESTION);
         }
     }
 
@@ -87,7 +86,7 @@ class ConformanceTest {
             List<InetSocketAddress> addresses = broker.addresses();
             Target target = Target.of("127.0.0.1", addresses.get(0).getPort())
                     .withWebSocketPort(addresses.get(1).getPort())
-                    .withEnhancedLogin(new EnhancedLogin("ECHO", () -> new byte[] {7}, question -> question));
+                    .withEnhancedLogin(new EnhancedLogin("ECHO", () -> Challenge.OPENING, question -> question));
             return Conformance.run(target, Conformance.Options.USUAL);
         }
     }

@@ -135,15 +135,16 @@ class LauncherTest {
     }
 
     @Test
-    void shortCommandsStartFromTheCacheAndTheBrokerDoesNot() throws Exception {
-        Path cache = home.resolve("cli/target/linnet.aot");
+    void brokerAndShortCommandsStartFromCachesOfTheirOwn() throws Exception {
+        Path ofShortCommands = home.resolve("cli/target/linnet.aot");
+        Path ofBroker = home.resolve("cli/target/linnet-broker.aot");
         assertThat(run("broker", "--data", "d").out())
-                .contains("UseCompactObjectHeaders")
-                .doesNotContain("AOTCache");
-        assertThat(cache).doesNotExist();
+                .contains("UseCompactObjectHeaders", "<-XX:AOTCache=" + ofBroker + ">", "<--data>\n<d>\n");
+        assertThat(ofBroker).exists();
+        assertThat(ofShortCommands).doesNotExist();
         assertThat(run("pub", "-m", "a b", "*").out())
-                .contains("<-XX:AOTCache=" + cache + ">", "<pub>\n<-m>\n<a b>\n<*>\n");
-        assertThat(cache).exists();
+                .contains("<-XX:AOTCache=" + ofShortCommands + ">", "<pub>\n<-m>\n<a b>\n<*>\n");
+        assertThat(ofShortCommands).exists();
     }
 
     @Test
