@@ -28,6 +28,8 @@ final class TidyRules {
 
     /** Files that may catch everything, with the reason: the borders where one failure must not reach another client. */
     static final Map<String, String> CATCH_ALL_BORDERS = Map.of(
+            "transport/AcceptFailures.java",
+                    "out of descriptors even a logger can fail, and the loop has to outlive that",
             "broker/Connection.java", "the connection loop: a bug ends this connection, and is reported",
             "broker/Shard.java", "the shard loop: a bug drops one delivery or session, and is reported",
             "transport/ChannelWire.java", "the call of a handler: what it throws ends its connection alone",
