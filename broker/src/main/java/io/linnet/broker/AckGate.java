@@ -9,11 +9,21 @@ import org.jspecify.annotations.Nullable;
 final class AckGate {
     private int waiting;
     private @Nullable Runnable acknowledgement;
+    private boolean refused;
 
     /** Something more has to complete; the returned action says that it has, on the gate's own loop. */
     Runnable await() {
         waiting++;
         return this::completed;
+    }
+
+    /** Another shard has no room for the message: the acknowledgement has to say so (reason code 0x97). */
+    void refuse() {
+        refused = true;
+    }
+
+    boolean isRefused() {
+        return refused;
     }
 
     /** Runs the acknowledgement as soon as nothing is waited for any more; at once when that is so now. */

@@ -100,17 +100,17 @@ final class Inbound {
         }
         int identifier = view.packetIdentifier();
         ReasonCode refusal = refusal(view, entry);
-        AckGate gate = null;
-        if (refusal == ReasonCode.SUCCESS) {
-            Publication publication = route(view, entry);
-            refusal = outcome(publication);
-            gate = publication.openGate();
+        if (refusal != ReasonCode.SUCCESS) {
+            acknowledge(null, () -> pubAck(identifier, refusal));
+            return;
         }
+        Publication publication = route(view, entry);
+        ReasonCode code = outcome(publication);
+        AckGate gate = publication.openGate();
         if (acknowledgements.isIdle(gate)) {
-            pubAck(identifier, refusal);
+            pubAck(identifier, code);
         } else {
-            ReasonCode code = refusal;
-            acknowledgements.send(gate, () -> pubAck(identifier, code));
+            acknowledgements.send(gate, () -> pubAck(identifier, answered(gate, code)));
         }
     }
 
@@ -139,7 +139,7 @@ final class Inbound {
         if (acknowledgements.isIdle(gate)) {
             pubRec(identifier, outcome);
         } else {
-            acknowledgements.send(gate, () -> pubRec(identifier, outcome));
+            acknowledgements.send(gate, () -> pubRec(identifier, answered(gate, outcome)));
         }
     }
 
@@ -240,8 +240,14 @@ final class Inbound {
         shard.publish(entry, publication);
     }
 
+    /** The code at the time of the acknowledgement: another shard may have refused the message in the meantime. */
+    private static ReasonCode answered(@Nullable AckGate gate, ReasonCode code) {
+        return gate != null && gate.isRefused() ? ReasonCode.QUOTA_EXCEEDED : code;
+    }
+
     private static ReasonCode outcome(Publication publication) {
-        if (publication.isRefused()) {
+        AckGate gate = publication.openGate();
+        if (publication.isRefused() || (gate != null && gate.isRefused())) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         return publication.receivers() == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;

@@ -19,7 +19,12 @@ final class Inbox {
     record Parcel(
             Message message,
             SharedGroup.@Nullable Member member,
-            @Nullable Runnable durable) {}
+            @Nullable Answer answer) {}
+
+    /** What the publisher's shard is told, on its loop, once the message is durable here: whether it was refused. */
+    interface Answer {
+        void refused(boolean refused);
+    }
 
     private final Shard shard;
     private final long maximumBytes;

@@ -273,12 +273,26 @@ final class Shard {
 
     /** Puts a message into the batch for another shard. */
     void send(Inbox inbox, Publication publication, SharedGroup.@Nullable Member member) {
-        boolean awaited = publication.qos() > 0 && !journal.isVolatile();
-        Runnable durable = awaited ? publication.gate().await() : null;
+        Inbox.Answer answer = publication.qos() > 0 && isAnswerAwaited() ? awaitAnswer(publication.gate()) : null;
         Outbox outbox = outboxes.get(inbox.shard().index());
-        if (outbox.add(new Inbox.Parcel(publication.message(), member, durable))) {
+        if (outbox.add(new Inbox.Parcel(publication.message(), member, answer))) {
             loop.atEndOfRound(() -> outbox.flush(this));
         }
+    }
+
+    /** Whether another shard can have anything to say about a message that the publisher has to wait for. */
+    private boolean isAnswerAwaited() {
+        return !journal.isVolatile() || broker.config().queuePolicy() == QueuePolicy.REJECT;
+    }
+
+    private static Inbox.Answer awaitAnswer(AckGate gate) {
+        Runnable answered = gate.await();
+        return refused -> {
+            if (refused) {
+                gate.refuse();
+            }
+            answered.run();
+        };
     }
 
     /** Delivers what other shards have sent before anything is read from a client of this shard. */
@@ -311,9 +325,10 @@ final class Shard {
             refreshReceivers(entry);
             deliver(entry, publication);
         }
-        Runnable durable = parcel.durable();
-        if (durable != null) {
-            publication.gate().then(() -> from.loop().execute(durable));
+        Inbox.Answer answer = parcel.answer();
+        if (answer != null) {
+            boolean refused = publication.isRefused();
+            publication.gate().then(() -> from.loop().execute(() -> answer.refused(refused)));
         }
     }
 

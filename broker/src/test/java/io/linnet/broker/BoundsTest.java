@@ -84,11 +84,13 @@ class BoundsTest {
         assertThat(broker.count(counters -> counters.publishesDropped)).isEqualTo(2);
     }
 
-    @Test
-    void aRejectedMessageIsToldTo50Publishers() throws Exception {
-        start(1, QueuePolicy.REJECT, Map.of("queueMessages", 1L));
-        away("s", 2, "t");
-        TestClient modern = broker.connect("modern");
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aRejectedMessageIsToldTo50Publishers(int loops) throws Exception {
+        start(loops, QueuePolicy.REJECT, Map.of("queueMessages", 1L));
+        String full = broker.onShard(0, "s");
+        away(full, 2, "t");
+        TestClient modern = broker.connect(broker.onShard(loops - 1, "modern"));
         modern.publish(message("t", 1, 1, "fits"));
         modern.send(message("t", 1, 2, "rejected"), message("t", 2, 3, "rejected"));
         assertThat(modern.read(PubAck.class).reasonCode()).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
@@ -96,7 +98,7 @@ class BoundsTest {
         TestClient old = broker.connect(TestClient.connect(ProtocolVersion.V3_1_1, "old", true, Properties.NONE));
         old.publish(message("t", 1, 1, "rejected"));
         old.publish(message("t", 2, 2, "rejected"));
-        assertThat(waiting("s")).containsExactly("fits");
+        assertThat(waiting(full)).containsExactly("fits");
     }
 
     @ParameterizedTest
