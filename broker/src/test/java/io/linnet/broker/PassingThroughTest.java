@@ -22,6 +22,7 @@ import io.linnet.packet.SubscriptionOptions;
 import io.linnet.packet.SubscriptionRequest;
 import io.linnet.packet.Will;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,29 @@ class PassingThroughTest {
             assertThat(received.qos()).isEqualTo(QoS.of(qos));
         }
         assertThat(text(old.receive())).isEqualTo("payload");
+    }
+
+    @Test
+    void aLargePayloadReachesEachOfManySubscribersWhole() throws Exception {
+        broker = RunningBroker.start(1);
+        String payload = "0123456789".repeat(20_000); // sent from one copy
+        List<TestClient> subscribers = new ArrayList<>();
+        for (int qos = 0; qos <= 2; qos++) {
+            TestClient old =
+                    broker.connect(TestClient.connect(ProtocolVersion.V3_1_1, "old" + qos, true, Properties.NONE));
+            TestClient modern = broker.connect("modern" + qos);
+            for (TestClient each : List.of(old, modern)) {
+                each.subscribe(qos, "t");
+                subscribers.add(each);
+            }
+        }
+        TestClient publisher = broker.connect("publisher");
+        publisher.publish(message("t", 2, 1, payload));
+        publisher.publish(message("t", 1, 2, payload + "!"));
+        for (TestClient subscriber : subscribers) {
+            assertThat(text(subscriber.read(Publish.class))).isEqualTo(payload);
+            assertThat(text(subscriber.read(Publish.class))).isEqualTo(payload + "!");
+        }
     }
 
     @Test

@@ -100,8 +100,9 @@ class ListenerTest {
         try (EventLoops loops = EventLoops.start(TransportKind.AUTO, 1, "test-loop")) {
             Loop loop = loops.loop(0);
             CompletableFuture<String> ran = new CompletableFuture<>();
-            loop.schedule(5, () -> ran.complete("cancelled one")).cancel();
-            loop.schedule(30, () -> ran.complete(Thread.currentThread().getName()));
+            // one of them is cancelled long before it is due, however slow the machine is
+            loop.schedule(1_000, () -> ran.complete("cancelled one")).cancel();
+            loop.schedule(1_500, () -> ran.complete(Thread.currentThread().getName()));
             assertThat(ran.get(10, TimeUnit.SECONDS)).isEqualTo("test-loop-0");
         }
     }
