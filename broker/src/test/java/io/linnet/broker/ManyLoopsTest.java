@@ -305,11 +305,11 @@ class ManyLoopsTest {
         TestClient[] members = new TestClient[6];
         for (int i = 0; i < members.length; i++) {
             members[i] = broker.connect(broker.onShard(i % LOOPS, "member" + i + "-"));
-            members[i].subscribe(1, "$share/workers/work/+");
+            members[i].subscribe(1, "$share/workers/jobs/+");
         }
         TestClient publisher = broker.connect("publisher");
         for (int i = 1; i <= 60; i++) {
-            publisher.publish(message("work/" + i, 1, i, "m"));
+            publisher.publish(message("jobs/" + i, 1, i, "m"));
         }
         for (TestClient member : members) {
             assertThat(member.untilPing()).hasSize(10);
