@@ -285,12 +285,13 @@ final class Connection implements WireHandler {
         return written;
     }
 
-    /** Sends a PUBACK, PUBREC, PUBREL or PUBCOMP with success. */
-    void sendAck(PacketType type, int packetIdentifier) {
-        int flags = type == PacketType.PUBREL ? 2 : 0;
-        wire.out().writeInt((type.code() << 4 | flags) << 24 | 2 << 16 | packetIdentifier);
+    /** Sends a PUBACK, PUBREC, PUBREL or PUBCOMP; a 3.x client is not told the reason code. */
+    void sendAck(PacketType type, int packetIdentifier, ReasonCode reasonCode) {
+        PacketBuffer out = wire.out();
+        int before = out.position();
+        PacketEncoder.encodeAcknowledgement(peer.version(), type, packetIdentifier, reasonCode, out);
         shard.counters().packetsSent++;
-        shard.counters().bytesSent += 4;
+        shard.counters().bytesSent += out.position() - before;
     }
 
     private void sendBytes(int first, int second) {

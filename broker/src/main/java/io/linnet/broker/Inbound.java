@@ -5,7 +5,6 @@ import io.linnet.packet.Auth;
 import io.linnet.packet.Packet;
 import io.linnet.packet.PacketDecoder;
 import io.linnet.packet.PacketType;
-import io.linnet.packet.Properties;
 import io.linnet.packet.ProtocolViolation;
 import io.linnet.packet.PubAck;
 import io.linnet.packet.PubComp;
@@ -266,26 +265,17 @@ final class Inbound {
             return; // the next connection of the session counts anew
         }
         session.receiving().acknowledged();
-        if (code == ReasonCode.SUCCESS || !connection.peer().version().isV5()) {
-            connection.sendAck(PacketType.PUBACK, identifier);
-        } else {
-            connection.send(new PubAck(identifier, code, Properties.NONE));
-        }
+        connection.sendAck(PacketType.PUBACK, identifier, code);
     }
 
     private void pubRec(int identifier, ReasonCode code) {
-        boolean tellsCodes = connection.peer().version().isV5();
-        if (code.isError() && tellsCodes) {
+        if (code.isError() && connection.peer().version().isV5()) {
             session.receiving().refused(identifier);
         }
         if (!connection.isReady()) {
             return;
         }
-        if (code == ReasonCode.SUCCESS || !tellsCodes) {
-            connection.sendAck(PacketType.PUBREC, identifier);
-        } else {
-            connection.send(new PubRec(identifier, code, Properties.NONE));
-        }
+        connection.sendAck(PacketType.PUBREC, identifier, code);
     }
 
     // ---- acknowledgements
@@ -303,11 +293,7 @@ final class Inbound {
         if (error) {
             return;
         }
-        if (known || !connection.peer().version().isV5()) {
-            connection.sendAck(PacketType.PUBREL, identifier);
-        } else {
-            connection.send(new PubRel(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
-        }
+        connection.sendAck(PacketType.PUBREL, identifier, found(known));
     }
 
     void pubRel(byte[] bytes, int start, int end) {
@@ -316,12 +302,14 @@ final class Inbound {
         if (known && !isVolatile()) {
             AckGate gate = new AckGate();
             shard.journal().append(new JournalRecord.Released(identity.clientIdentifier(), identifier), gate::await);
-            acknowledge(gate, () -> connection.sendAck(PacketType.PUBCOMP, identifier));
-        } else if (known || !connection.peer().version().isV5()) {
-            connection.sendAck(PacketType.PUBCOMP, identifier);
+            acknowledge(gate, () -> connection.sendAck(PacketType.PUBCOMP, identifier, ReasonCode.SUCCESS));
         } else {
-            connection.send(new PubComp(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
+            connection.sendAck(PacketType.PUBCOMP, identifier, found(known));
         }
+    }
+
+    private static ReasonCode found(boolean known) {
+        return known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
     }
 
     void pubComp(byte[] bytes, int start, int end) {

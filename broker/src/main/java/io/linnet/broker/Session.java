@@ -1,6 +1,7 @@
 package io.linnet.broker;
 
 import io.linnet.packet.PacketType;
+import io.linnet.packet.ReasonCode;
 import io.linnet.session.Expiry;
 import io.linnet.session.ReceiveWindow;
 import io.linnet.session.SendWindow;
@@ -461,7 +462,7 @@ final class Session implements SendWindow.Resend<Delivery> {
     @Override
     public void pubRel(int packetIdentifier) {
         if (connection != null) {
-            connection.sendAck(PacketType.PUBREL, packetIdentifier);
+            connection.sendAck(PacketType.PUBREL, packetIdentifier, ReasonCode.SUCCESS);
         }
     }
 

@@ -72,11 +72,7 @@ final class Subscriptions {
         if (wantsRetained(filter, request.options().retainHandling(), isNew)) {
             toCatchUp.add(subscription);
         }
-        return switch (request.options().maximumQos()) {
-            case AT_MOST_ONCE -> ReasonCode.SUCCESS;
-            case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
-            case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
-        };
+        return ReasonCode.granted(request.options().maximumQos());
     }
 
     private ReasonCode refusal(TopicFilter filter) {
