@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** What has been found so far: how often each kind, and the first few of each in words. Not thread-safe. */
 final class Breaches {
-    private static final int EXAMPLES = 5;
+    private static final int EXAMPLES = 8;
 
     private final Map<Breach, Long> counts = new EnumMap<>(Breach.class);
     private final Map<Breach, List<String>> examples = new EnumMap<>(Breach.class);
@@ -19,7 +19,12 @@ final class Breaches {
     }
 
     void add(Breach breach, String text) {
-        counts.merge(breach, 1L, Long::sum);
+        add(breach, 1, text);
+    }
+
+    /** Several of a kind that one text tells of. */
+    void add(Breach breach, long count, String text) {
+        counts.merge(breach, count, Long::sum);
         List<String> texts = examples.computeIfAbsent(breach, b -> new ArrayList<>());
         if (texts.size() < EXAMPLES) {
             texts.add("found in cycle " + cycle + ": " + text);

@@ -12,6 +12,9 @@ package io.linnet.bench;
  */
 public record CrashConfig(String command, int cycles, long seed, Signal signal, Load load, Patience patience) {
     public CrashConfig {
+        require(
+                command.contains("{port}") || command.contains("{file:"),
+                "the broker's command must say with {port}, itself or in a {file:PATH}, where it listens: " + command);
         require(cycles >= 1, "cycles must be at least 1, not " + cycles);
     }
 

@@ -133,17 +133,27 @@ final class Inbox {
     void settle(Timeline timeline) {
         for (Account account : accounts.values()) {
             Outbox outbox = account.outbox;
-            for (long sequence : missing(account)) {
-                breaches.add(
-                        lost(outbox.source()),
-                        client + " (QoS " + qos + ") was never sent " + message(account, sequence)
-                                + ", acknowledged in " + timeline.moment(outbox.acknowledgedNanos(sequence)));
+            List<Long> missing = missing(account);
+            if (!missing.isEmpty()) {
+                breaches.add(lost(outbox.source()), missing.size(), history(account, missing, timeline));
             }
             for (long sequence = account.settled; sequence < outbox.next(); sequence++) {
                 due.merge(lost(outbox.source()), outbox.isAcknowledged(sequence) ? 1L : 0L, Long::sum);
             }
             account.settled = outbox.next();
         }
+    }
+
+    private String history(Account account, List<Long> missing, Timeline timeline) {
+        Outbox outbox = account.outbox;
+        long first = missing.getFirst();
+        long last = missing.getLast();
+        String text = client + " (QoS " + qos + ") was never sent " + message(account, first) + ", acknowledged in "
+                + timeline.moment(outbox.acknowledgedNanos(first));
+        return missing.size() == 1
+                ? text
+                : text + ", and " + (missing.size() - 1) + " more up to message " + last + ", acknowledged in "
+                        + timeline.moment(outbox.acknowledgedNanos(last));
     }
 
     private Breach lost(Outbox.Source source) {

@@ -37,7 +37,7 @@ final class Wire {
     static final int SEQUENCE_BITS = 40;
     static final long SEQUENCE_MASK = (1L << SEQUENCE_BITS) - 1;
 
-    private static final int SESSION_EXPIRY_SECONDS = 3600;
+    private static final int SESSION_EXPIRY_SECONDS = 86_400; // longer than any run
 
     private Wire() {}
 
