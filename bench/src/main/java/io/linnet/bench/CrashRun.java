@@ -207,22 +207,31 @@ public final class CrashRun implements AutoCloseable {
      */
     private void check(boolean everybody, boolean settle) {
         population.connectForCheck(everybody);
-        Map<CrashPublisher, Long> probes = settle ? population.probe() : Map.of();
         List<CrashSubscriber> subscribers = population.subscribers(everybody);
-        scene.breakSilence();
-        poll(
-                CHECK_SECONDS,
-                () -> scene.silenceSeconds() > config.patience().silenceSeconds()
-                        || (population.publishers().stream().allMatch(p -> p.isReady() && p.isIdle())
-                                && subscribers.stream()
-                                        .allMatch(s -> s.isReady() && s.inbox().isBalanced())));
-        Stream.concat(population.publishers().stream(), subscribers.stream())
+        awaitOrSilence(() -> clients(subscribers).allMatch(CrashClient::isReady));
+        // Not before everybody is there: who has lost its session has to subscribe first.
+        Map<CrashPublisher, Long> probes = settle ? population.probe() : Map.of();
+        awaitOrSilence(() -> population.publishers().stream().allMatch(CrashPublisher::isIdle)
+                && subscribers.stream().allMatch(s -> s.inbox().isBalanced()));
+        clients(subscribers)
                 .filter(client -> !client.isReady())
                 .forEach(client -> client.unexpected("could not connect" + (settle ? " for the check" : "")));
         if (settle) {
             settle(subscribers, probes);
         }
         population.leaveAfterCheck();
+    }
+
+    private Stream<CrashClient> clients(List<CrashSubscriber> subscribers) {
+        return Stream.concat(population.publishers().stream(), subscribers.stream());
+    }
+
+    private void awaitOrSilence(BooleanSupplier done) {
+        scene.breakSilence();
+        poll(
+                CHECK_SECONDS,
+                () -> done.getAsBoolean()
+                        || scene.silenceSeconds() > config.patience().silenceSeconds());
     }
 
     private void settle(List<CrashSubscriber> subscribers, Map<CrashPublisher, Long> probes) {

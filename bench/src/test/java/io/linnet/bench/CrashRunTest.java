@@ -3,6 +3,9 @@ package io.linnet.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linnet.broker.Broker;
+import io.linnet.broker.BrokerConfig;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -33,11 +36,15 @@ class CrashRunTest {
         return report;
     }
 
-    /** Keeps no session, has no wildcards and retains nothing: whatever it acknowledges is a promise that it breaks. */
-    private static String smallBroker() {
+    private static String java(Class<?> program) {
         return Path.of(System.getProperty("java.home"), "bin", "java")
                 + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path") + "' "
-                + SmallBroker.class.getName() + " {port}";
+                + program.getName() + " {port}";
+    }
+
+    /** Keeps no session, has no wildcards and retains nothing: whatever it acknowledges is a promise that it breaks. */
+    private static String smallBroker() {
+        return java(SmallBroker.class);
     }
 
     private static String mosquitto() {
@@ -66,7 +73,18 @@ class CrashRunTest {
                         Breach.RETAINED,
                         Breach.LOST_WILL)
                 .doesNotContainKeys(Breach.DUPLICATE_QOS_2, Breach.OUT_OF_ORDER, Breach.UNEXPECTED);
-        assertThat(report.text()).contains("seed 7", "crash-offline-2", "found in cycle 2");
+        assertThat(report.text()).contains("seed 7", "crash-online-2", "found in cycle 2", "more up to message");
+    }
+
+    @Test
+    void brokerThatForgetsNothingIsFaultlessHoweverOftenItsConnectionsDie() throws IOException {
+        try (Broker broker = Broker.start(BrokerConfig.defaults().listeningOn("mqtt://127.0.0.1:0"))) {
+            CrashReport report = run(java(Passage.class) + " " + broker.port(), 6, CrashConfig.Signal.KILL, 5);
+            assertThat(report.isFaultless()).as(report.text()).isTrue();
+            assertThat(report.due())
+                    .hasSize(3)
+                    .allSatisfy((kind, count) -> assertThat(count).isPositive());
+        }
     }
 
     @Test
