@@ -119,12 +119,24 @@ final class CrashCommand implements Callable<Integer> {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         long drawn = seed == null ? System.nanoTime() & 0xFFFF_FFFFL : seed;
         brokers.values().forEach(broker -> config(command, broker, drawn));
-        return Bench.exitCode(command, () -> {
-            Map<String, CrashReport> reports = new LinkedHashMap<>();
-            brokers.forEach((name, broker) -> reports.put(name, run(command, name, config(command, broker, drawn))));
+        Map<String, CrashReport> reports = new LinkedHashMap<>();
+        boolean allStarted = true;
+        for (Map.Entry<String, String> broker : brokers.entrySet()) {
+            int code = Bench.exitCode(command, () -> {
+                CrashConfig config = config(command, broker.getValue(), drawn);
+                reports.put(broker.getKey(), run(command, broker.getKey(), config));
+                return 0;
+            });
+            allStarted &= code == 0;
+        }
+        if (!reports.isEmpty()) {
             command.getOut().print(json ? json(reports) : markdown(reports));
-            return reports.values().stream().allMatch(CrashReport::isFaultless) ? 0 : Bench.FAULTS;
-        });
+            command.getOut().flush();
+        }
+        if (!allStarted) {
+            return Bench.NOT_MEASURED;
+        }
+        return reports.values().stream().allMatch(CrashReport::isFaultless) ? 0 : Bench.FAULTS;
     }
 
     private CrashConfig config(CommandLine command, String broker, long drawnSeed) {

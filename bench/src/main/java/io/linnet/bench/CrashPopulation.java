@@ -4,6 +4,7 @@ import io.linnet.bench.CrashSubscriber.Presence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -92,7 +93,7 @@ final class CrashPopulation {
     }
 
     private void subscriber(Presence presence, int qos, List<Outbox> sources) {
-        String name = "crash-" + presence.name().toLowerCase(java.util.Locale.ROOT) + "-" + qos;
+        String name = "crash-" + presence.name().toLowerCase(Locale.ROOT) + "-" + qos;
         String filter = presence == Presence.AWAY ? SPARSE + "#" : ALL;
         Inbox inbox = new Inbox(name, qos, sources, scene.breaches());
         subscribers.add(new CrashSubscriber(scene, presence, level(), qos, filter, inbox));

@@ -171,6 +171,23 @@ class CrashRunTest {
     }
 
     @Test
+    void brokerThatDoesNotStartDoesNotHideWhatWasFoundInAnother() {
+        int code = typed(
+                "crash",
+                "--broker",
+                "broken=false {port}",
+                "--broker",
+                "small=" + smallBroker(),
+                "--cycles",
+                "1",
+                "--silence",
+                "0.5");
+        assertThat(code).as(err.toString()).isEqualTo(Bench.NOT_MEASURED);
+        assertThat(err.toString()).contains("bench: the broker has ended, exit code 1");
+        assertThat(out.toString()).contains("| small |").doesNotContain("broken");
+    }
+
+    @Test
     void reportForProgramsIsOneLineForEachBroker() {
         int code = typed("crash", "--broker", "one=" + smallBroker(), "--cycles", "1", "--silence", "0.5", "--json");
         assertThat(code).as(err.toString()).isEqualTo(Bench.FAULTS);
