@@ -7,6 +7,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Status;
 
 /**
  * A store that is looked at: it is locked for everybody else, and nothing in it changes. For one thread.
@@ -36,13 +37,19 @@ public final class Inspection implements AutoCloseable {
             return of(folder, true);
         } catch (RocksDBException failure) {
             folder.close();
-            throw new StoreException("the data in " + path + " cannot be opened: " + failure.getMessage(), failure);
+            throw new StoreException("the data in " + path + " cannot be opened: " + why(failure), failure);
         }
     }
 
     /** Takes over the folder when it succeeds. */
     static Inspection of(Folder folder, boolean tornEnd) throws RocksDBException {
         return new Inspection(folder, Database.readOnly(folder.database(), tornEnd));
+    }
+
+    /** The kind of failure, which the message of RocksDB does not always say, and that message. */
+    static String why(RocksDBException failure) {
+        Status status = failure.getStatus();
+        return status == null ? String.valueOf(failure.getMessage()) : status.getCode() + ": " + failure.getMessage();
     }
 
     public Path path() {
@@ -111,8 +118,8 @@ public final class Inspection implements AutoCloseable {
                 iterator.status();
             }
         } catch (RocksDBException failure) {
-            sink.accept(new StoreRecord.Unreadable(
-                    RecordReader.where(column, last) + " and all behind it", String.valueOf(failure.getMessage())));
+            sink.accept(
+                    new StoreRecord.Unreadable(RecordReader.where(column, last) + " and all behind it", why(failure)));
         }
     }
 
@@ -143,7 +150,7 @@ public final class Inspection implements AutoCloseable {
             byte[] value = database.rocks().get(database.column(column), key);
             return value == null ? null : reader.read(column, key, value);
         } catch (RocksDBException failure) {
-            throw new StoreException("reading from " + path() + " failed: " + failure.getMessage(), failure);
+            throw new StoreException("reading from " + path() + " failed: " + why(failure), failure);
         }
     }
 

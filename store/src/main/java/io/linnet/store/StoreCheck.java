@@ -65,10 +65,10 @@ public final class StoreCheck {
         } catch (RocksDBException strict) {
             try {
                 Inspection store = Inspection.of(folder, true);
-                found(Kind.TORN_END, String.valueOf(strict.getMessage()));
+                found(Kind.TORN_END, Inspection.why(strict));
                 return store;
             } catch (RocksDBException failure) {
-                found(Kind.UNOPENABLE, String.valueOf(failure.getMessage()));
+                found(Kind.UNOPENABLE, Inspection.why(failure));
                 return null;
             }
         }
@@ -78,7 +78,7 @@ public final class StoreCheck {
         try {
             store.verifyChecksums();
         } catch (RocksDBException failure) {
-            found(Kind.DAMAGED_TABLE, String.valueOf(failure.getMessage()));
+            found(Kind.DAMAGED_TABLE, Inspection.why(failure));
         }
         store.all(each -> record(store, each));
         if (unusedBodies > 0) {

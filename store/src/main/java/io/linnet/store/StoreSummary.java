@@ -80,9 +80,14 @@ public record StoreSummary(
 
     /** When a session ends, in milliseconds since 1970; null for never, or while its client is connected. */
     public static @Nullable Long endOf(StoredSession session) {
-        return session.leftAt() == 0 || session.expirySeconds() == RecordRules.GREATEST_INTERVAL
+        return session.leftAt() == 0 || isForEver(session)
                 ? null
                 : (Long) (session.leftAt() + 1000 * session.expirySeconds());
+    }
+
+    /** Whether the session never expires. */
+    public static boolean isForEver(StoredSession session) {
+        return session.expirySeconds() == RecordRules.GREATEST_INTERVAL;
     }
 
     private static final class Count implements RecordSink {
