@@ -38,6 +38,7 @@ final class Database implements AutoCloseable {
     private final List<RocksObject> natives = new ArrayList<>();
     private final List<ColumnFamilyHandle> columns = new ArrayList<>();
     private final RocksDB rocks;
+    private final boolean mayWrite;
 
     static {
         RocksDB.loadLibrary();
@@ -49,6 +50,7 @@ final class Database implements AutoCloseable {
     }
 
     private Database(Path path, boolean mayWrite, WALRecoveryMode recovery) throws RocksDBException {
+        this.mayWrite = mayWrite;
         try {
             DBOptions options = options(recovery);
             List<ColumnFamilyDescriptor> descriptors = descriptors();
@@ -143,7 +145,9 @@ final class Database implements AutoCloseable {
     @Override
     public void close() {
         try {
-            rocks.syncWal();
+            if (mayWrite) {
+                rocks.syncWal();
+            }
         } catch (RocksDBException failure) {
             LOG.log(Level.WARNING, "what was written last could not be synced at the end", failure);
         }
