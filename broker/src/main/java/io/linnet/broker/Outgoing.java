@@ -3,11 +3,13 @@ package io.linnet.broker;
 import io.linnet.packet.PacketType;
 import io.linnet.packet.ReasonCode;
 import io.linnet.session.SendWindow;
+import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     /** Retained messages for a new subscription, read from the store as fast as the client takes them. */
     private record Catchup(RetainedCursor cursor, Subscription subscription) {}
 
+    /** A PUBLISH that keeps its place among those that wait. */
+    private record Waiting(Delivery delivery, boolean dup) {}
+
     private final Session session;
     private final Shard shard;
     private final Ledger ledger;
@@ -48,6 +53,12 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private @Nullable BitSet journalled;
     /** Packet identifiers whose PUBREC is not durable yet. */
     private @Nullable BitSet releasing;
+
+    /** What was sent as far as the flows go and waits for the disk, or for what stands before it here. */
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
+
+    /** Positions that other members of a shared subscription have taken over; on the disk they may be ours a little longer. */
+    private @Nullable TreeSet<Long> passedOn;
 
     private boolean reading;
     /** Grows when what was asked for is of no interest any more, because a connection has ended. */
@@ -113,7 +124,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
         } else if (qos == 2 || publication.hold() != null) {
             begin(kept);
-            kept.held = true;
+            hold(kept);
             append(publication, kept, false);
         } else {
             append(publication, kept, true);
@@ -265,12 +276,22 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         }
     }
 
-    private void sendHeld(Delivery delivery) {
-        delivery.held = false;
+    private void hold(Delivery delivery) {
+        delivery.held = true;
+        waiting.add(new Waiting(delivery, false));
+    }
+
+    /** Records of one session can be on their way through several shards: what is durable first still waits for its turn. */
+    private void sendHeld(Delivery durable) {
+        durable.held = false;
         Connection live = session.connection();
-        int identifier = delivery.packetIdentifier;
-        if (live != null && live.isReady() && sending.isSent(identifier) && sending.message(identifier) == delivery) {
-            sendAgain(live, identifier, delivery, false);
+        while (!waiting.isEmpty() && !waiting.element().delivery().held) {
+            Waiting next = waiting.remove();
+            Delivery delivery = next.delivery();
+            int identifier = delivery.packetIdentifier;
+            if (live != null && live.isReady() && sending.isSent(identifier) && sending.message(identifier) == delivery) {
+                sendAgain(live, identifier, delivery, next.dup());
+            }
         }
     }
 
@@ -323,7 +344,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private void sendWaiting(Connection live, Delivery delivery) {
         if (delivery.qos == 2 && delivery.position != Delivery.NO_POSITION) {
             begin(delivery);
-            delivery.held = true;
+            hold(delivery);
             if (delivery.state != Delivery.State.PENDING) {
                 awaitSent(delivery);
             }
@@ -400,7 +421,9 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                 sent.load(each.message());
                 sent.body = each.body();
                 countInFlight(sent.weight());
-            } else if (backlog.messagesOnDisk() > 0 && each.position() >= backlog.diskFrom()) {
+            } else if (backlog.messagesOnDisk() > 0
+                    && each.position() >= backlog.diskFrom()
+                    && !isPassedOn(each.position())) {
                 Delivery delivery = delivery(each);
                 backlog.add(delivery);
                 messages++;
@@ -409,6 +432,9 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         }
         if (backlog.messagesOnDisk() > 0 && next > backlog.diskFrom()) {
             backlog.readTo(next, messages, weight);
+            if (passedOn != null) {
+                passedOn.headSet(next).clear();
+            }
         }
         forgetMissing(next);
         pump();
@@ -448,6 +474,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
 
     /** CONNACK is on its way: everything unacknowledged is sent again, then what waits. */
     void resume(int receiveMaximum) {
+        waiting.clear();
         sending.resume(receiveMaximum, this);
         pump();
     }
@@ -455,6 +482,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     /** The connection is gone: what is on disk need not be in memory. */
     void unload() {
         catchups = null;
+        waiting.clear();
         reading = false;
         readings++;
         if (!session.isJournalled()) {
@@ -499,6 +527,17 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         unloaded().put(flow.position(), delivery);
     }
 
+    private boolean isPassedOn(long position) {
+        return passedOn != null && passedOn.contains(position);
+    }
+
+    private TreeSet<Long> passedOn() {
+        if (passedOn == null) {
+            passedOn = new TreeSet<>();
+        }
+        return passedOn;
+    }
+
     private Map<Long, Delivery> unloaded() {
         if (unloaded == null) {
             unloaded = new HashMap<>();
@@ -509,8 +548,14 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     @Override
     public void publish(int packetIdentifier, @Nullable Delivery delivery) {
         Connection live = session.connection();
-        if (live != null && delivery != null && !delivery.held) {
-            sendAgain(live, packetIdentifier, delivery, true);
+        if (live != null && delivery != null) {
+            boolean dup = !delivery.held;
+            if (dup && waiting.isEmpty()) {
+                sendAgain(live, packetIdentifier, delivery, true);
+            } else {
+                delivery.packetIdentifier = packetIdentifier;
+                waiting.add(new Waiting(delivery, dup));
+            }
         }
     }
 
@@ -722,6 +767,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             AckGate safe = new AckGate();
             boolean passed = taken.test(delivery, safe);
             if (passed) {
+                passedOn().add(delivery.position);
                 safe.then(() -> ledger.landed(delivery));
             }
             return passed;
