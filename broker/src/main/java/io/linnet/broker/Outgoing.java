@@ -374,9 +374,11 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         if (reading || !wanted || session.connection() == null) {
             return;
         }
-        long from = unloaded == null
-                ? backlog.diskFrom()
-                : unloaded.keySet().stream().mapToLong(Long::longValue).min().orElse(backlog.diskFrom());
+        long from = backlog.messagesOnDisk() > 0 ? backlog.diskFrom() : Long.MAX_VALUE;
+        if (unloaded != null) {
+            // after a restart either can come first: a message of QoS 1 was sent and waits again
+            from = Math.min(from, firstUnloaded());
+        }
         long to = unloaded == null ? backlog.settledTo() : Math.max(backlog.settledTo(), lastUnloaded() + 1);
         if (from >= to) {
             return;
@@ -391,6 +393,12 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                         READ_MESSAGES,
                         READ_AHEAD,
                         page -> shard.loop().execute(() -> shard.guarded("reading a queue", () -> read(page, to, mine))));
+    }
+
+    private long firstUnloaded() {
+        return unloaded == null
+                ? Long.MAX_VALUE
+                : unloaded.keySet().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
 
     private long lastUnloaded() {
@@ -432,9 +440,6 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         }
         if (backlog.messagesOnDisk() > 0 && next > backlog.diskFrom()) {
             backlog.readTo(next, messages, weight);
-            if (passedOn != null) {
-                passedOn.headSet(next).clear();
-            }
         }
         forgetMissing(next);
         pump();
@@ -489,6 +494,11 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             return;
         }
         backlog.unload();
+        if (passedOn != null && backlog.messagesOnDisk() > 0) {
+            passedOn.headSet(backlog.diskFrom()).clear();
+        } else {
+            passedOn = null;
+        }
         sending.forEachUnacknowledged((exactlyOnce, delivery) -> {
             if (delivery.state == Delivery.State.DURABLE && delivery.isLoaded() && !delivery.held) {
                 countInFlight(-delivery.weight());
@@ -550,7 +560,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         Connection live = session.connection();
         if (live != null && delivery != null) {
             boolean dup = !delivery.held;
-            if (dup && waiting.isEmpty()) {
+            if (dup && (waiting.isEmpty() || delivery.qos == 1)) {
                 sendAgain(live, packetIdentifier, delivery, true);
             } else {
                 delivery.packetIdentifier = packetIdentifier;
