@@ -60,6 +60,9 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     /** Positions that other members of a shared subscription have taken over; on the disk they may be ours a little longer. */
     private @Nullable TreeSet<Long> passedOn;
 
+    /** How many {@link JournalRecord.Sent} of our own are not durable yet. */
+    private int sentUnderWay;
+
     private boolean reading;
     /** Grows when what was asked for is of no interest any more, because a connection has ended. */
     private int readings;
@@ -108,7 +111,12 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             }
         } else if (session.isJournalled() && ledger.trouble() != null) {
             publication.refuse(Refusal.NOT_DURABLE);
-        } else if (live != null && live.isReady() && !isWaiting() && canSend() && live.isWritable()) {
+        } else if (live != null
+                && live.isReady()
+                && !isWaiting()
+                && !wouldOvertake(hold)
+                && canSend()
+                && live.isWritable()) {
             sendNow(live, publication, receiver, qos, retain);
             if (!canSend()) {
                 session.updateMembers();
@@ -130,6 +138,14 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             append(publication, kept, true);
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
         }
+    }
+
+    /**
+     * Whether a held message, whose flow goes to the disk with its publisher's shard, could be there before an earlier one whose flow
+     * goes with ours: after a crash in between, the later one would be sent first.
+     */
+    private boolean wouldOvertake(@Nullable Hold hold) {
+        return hold != null && sentUnderWay > 0;
     }
 
     private boolean mustKeep(Receiver receiver) {
@@ -357,11 +373,13 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
 
     private void awaitSent(Delivery delivery) {
         delivery.awaitsSent = true;
+        sentUnderWay++;
         AckGate gate = new AckGate();
         JournalRecord record = new JournalRecord.Sent(number(), delivery.packetIdentifier, delivery.position);
         ledger.append(record, gate, durability());
         gate.then(() -> {
             delivery.awaitsSent = false;
+            sentUnderWay--;
             sendHeld(delivery);
         });
     }
