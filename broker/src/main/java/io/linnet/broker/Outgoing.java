@@ -6,9 +6,11 @@ import io.linnet.session.SendWindow;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
@@ -58,7 +60,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
 
     /** Positions that other members of a shared subscription have taken over; on the disk they may be ours a little longer. */
-    private @Nullable TreeSet<Long> passedOn;
+    private @Nullable NavigableSet<Long> passedOn;
 
     /** How many {@link JournalRecord.Sent} of our own are not durable yet. */
     private int sentUnderWay;
@@ -297,17 +299,30 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         waiting.add(new Waiting(delivery, false));
     }
 
-    /** Records of one session can be on their way through several shards: what is durable first still waits for its turn. */
+    /**
+     * Records of one session can be on their way through several shards: what is durable first still waits for what came before it
+     * with the same QoS.
+     */
     private void sendHeld(Delivery durable) {
         durable.held = false;
         Connection live = session.connection();
-        while (!waiting.isEmpty() && !waiting.element().delivery().held) {
-            Waiting next = waiting.remove();
+        int blocked = 0; // a bit for each QoS
+        for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
+            Waiting next = each.next();
             Delivery delivery = next.delivery();
-            int identifier = delivery.packetIdentifier;
-            if (live != null && live.isReady() && sending.isSent(identifier) && sending.message(identifier) == delivery) {
-                sendAgain(live, identifier, delivery, next.dup());
+            if (delivery.held) {
+                blocked |= 1 << delivery.qos;
+            } else if ((blocked & 1 << delivery.qos) == 0) {
+                each.remove();
+                sendInTurn(live, delivery, next.dup());
             }
+        }
+    }
+
+    private void sendInTurn(@Nullable Connection live, Delivery delivery, boolean dup) {
+        int identifier = delivery.packetIdentifier;
+        if (live != null && live.isReady() && sending.isSent(identifier) && sending.message(identifier) == delivery) {
+            sendAgain(live, identifier, delivery, dup);
         }
     }
 
@@ -364,6 +379,9 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             if (delivery.state != Delivery.State.PENDING) {
                 awaitSent(delivery);
             }
+        } else if (waiting.stream().anyMatch(each -> each.delivery().qos == delivery.qos)) {
+            begin(delivery);
+            waiting.add(new Waiting(delivery, false));
         } else {
             Publication publication = shard.passing();
             publication.of(delivery.message());
@@ -560,7 +578,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         return passedOn != null && passedOn.contains(position);
     }
 
-    private TreeSet<Long> passedOn() {
+    private NavigableSet<Long> passedOn() {
         if (passedOn == null) {
             passedOn = new TreeSet<>();
         }
@@ -598,7 +616,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     @Override
     public void pubRel(int packetIdentifier) {
         Connection live = session.connection();
-        if (live != null && (releasing == null || !releasing.get(packetIdentifier))) {
+        if (live != null && live.isReady() && (releasing == null || !releasing.get(packetIdentifier))) {
             live.sendAck(PacketType.PUBREL, packetIdentifier, ReasonCode.SUCCESS);
         }
     }
