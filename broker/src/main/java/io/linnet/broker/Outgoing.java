@@ -35,6 +35,10 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private @Nullable BitSet releasing;
 
     private @Nullable IdentifierLease lease;
+    private final HeldPublishes held = new HeldPublishes();
+
+    /** How many {@link JournalRecord.Sent} of our own are not durable yet. */
+    private int sentUnderWay;
 
     Outgoing(Session session) {
         this.session = session;
@@ -85,7 +89,12 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             }
         } else if (session.isJournalled() && ledger.trouble() != null) {
             publication.refuse(Refusal.NOT_DURABLE);
-        } else if (live != null && live.isReady() && !isWaiting() && canSend() && live.isWritable()) {
+        } else if (live != null
+                && live.isReady()
+                && !isWaiting()
+                && !wouldOvertake(hold)
+                && canSend()
+                && live.isWritable()) {
             sendNow(live, publication, receiver, qos, retain);
             if (!canSend()) {
                 session.updateMembers();
@@ -105,8 +114,11 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
         } else {
             begin(kept);
-            boolean atOnce = qos == 2 && publication.isFresh() && lease().take(kept.packetIdentifier);
-            kept.held = !atOnce;
+            boolean atOnce =
+                    qos == 2 && publication.isFresh() && !held.holdUp(2) && lease().take(kept.packetIdentifier);
+            if (!atOnce) {
+                hold(kept);
+            }
             append(publication, kept, atOnce);
             if (atOnce) {
                 int flags = flags(qos, retain, false);
@@ -115,6 +127,14 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                 }
             }
         }
+    }
+
+    /**
+     * Whether a held message, whose flow goes to the disk with its publisher's shard, could be there before an earlier one whose flow
+     * goes with ours: after a crash in between, the later one would be sent first.
+     */
+    private boolean wouldOvertake(@Nullable Hold hold) {
+        return hold != null && sentUnderWay > 0;
     }
 
     private IdentifierLease lease() {
@@ -266,12 +286,21 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         }
     }
 
-    private void sendHeld(Delivery delivery) {
-        delivery.held = false;
+    private void hold(Delivery delivery) {
+        delivery.held = true;
+        held.add(delivery, false);
+    }
+
+    private void sendHeld(Delivery durable) {
+        durable.held = false;
+        held.sendReady(this::sendInTurn);
+    }
+
+    private void sendInTurn(Delivery delivery, boolean dup) {
         Connection live = session.connection();
         int identifier = delivery.packetIdentifier;
         if (live != null && live.isReady() && sending.isSent(identifier) && sending.message(identifier) == delivery) {
-            sendAgain(live, identifier, delivery, false);
+            sendAgain(live, identifier, delivery, dup);
         }
     }
 
@@ -324,10 +353,13 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private void sendWaiting(Connection live, Delivery delivery) {
         if (delivery.qos == 2 && delivery.position != Delivery.NO_POSITION) {
             begin(delivery);
-            delivery.held = true;
+            hold(delivery);
             if (delivery.state != Delivery.State.PENDING) {
                 awaitSent(delivery);
             }
+        } else if (held.holdUp(delivery.qos)) {
+            begin(delivery);
+            held.add(delivery, false);
         } else {
             Publication publication = shard.passing();
             publication.of(delivery.message());
@@ -338,11 +370,13 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private void awaitSent(Delivery delivery) {
         flowHanded(delivery.packetIdentifier);
         delivery.awaitsSent = true;
+        sentUnderWay++;
         AckGate gate = new AckGate();
         JournalRecord record = new JournalRecord.Sent(number(), delivery.packetIdentifier, delivery.position);
         ledger.append(record, gate, durability());
         gate.then(() -> {
             delivery.awaitsSent = false;
+            sentUnderWay--;
             sendHeld(delivery);
         });
     }
@@ -351,6 +385,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
 
     /** CONNACK is on its way: everything unacknowledged is sent again, then what waits. */
     void resume(int receiveMaximum) {
+        held.clear();
         sending.resume(receiveMaximum, this);
         if (lease != null) {
             lease.forEachDoubtful(this::pubRel);
@@ -361,11 +396,13 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     /** The connection is gone: what is on disk need not be in memory. */
     void unload() {
         catchups.clear();
+        held.clear();
         reader.stop();
         if (!session.isJournalled()) {
             return;
         }
         backlog.unload();
+        reader.forgetPassedOn();
         sending.forEachUnacknowledged((exactlyOnce, delivery) -> {
             if (delivery.state == Delivery.State.DURABLE && delivery.isLoaded() && !delivery.held) {
                 countInFlight(-delivery.weight());
@@ -411,8 +448,14 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     @Override
     public void publish(int packetIdentifier, @Nullable Delivery delivery) {
         Connection live = session.connection();
-        if (live != null && delivery != null && !delivery.held) {
-            sendAgain(live, packetIdentifier, delivery, true);
+        if (live != null && delivery != null) {
+            boolean dup = !delivery.held;
+            if (dup && (held.isEmpty() || delivery.qos == 1)) {
+                sendAgain(live, packetIdentifier, delivery, true);
+            } else {
+                delivery.packetIdentifier = packetIdentifier;
+                held.add(delivery, dup);
+            }
         }
     }
 
@@ -426,7 +469,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     @Override
     public void pubRel(int packetIdentifier) {
         Connection live = session.connection();
-        if (live != null && (releasing == null || !releasing.get(packetIdentifier))) {
+        if (live != null && live.isReady() && (releasing == null || !releasing.get(packetIdentifier))) {
             live.sendAck(PacketType.PUBREL, packetIdentifier, ReasonCode.SUCCESS);
         }
     }
@@ -604,6 +647,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             AckGate safe = new AckGate();
             boolean passed = taken.test(delivery, safe);
             if (passed) {
+                reader.passedOn(delivery.position);
                 safe.then(() -> ledger.landed(delivery));
             }
             return passed;

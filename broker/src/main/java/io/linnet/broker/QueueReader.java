@@ -2,6 +2,7 @@ package io.linnet.broker;
 
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ final class QueueReader {
     /** By position: what was sent and is on disk only; made when there is any. */
     private @Nullable TreeMap<Long, Delivery> unloaded;
 
+    /** Positions that other members of a shared subscription have taken over; on the disk they may be ours a little longer. */
+    private @Nullable TreeSet<Long> passedOn;
+
     private boolean reading;
     /** What a page has to know of when it was asked for: what was unloaded since is not in it. */
     private int connections;
@@ -29,6 +33,23 @@ final class QueueReader {
         this.session = session;
         this.outgoing = outgoing;
         this.backlog = backlog;
+    }
+
+    /** Another session has taken the message over. */
+    void passedOn(long position) {
+        if (passedOn == null) {
+            passedOn = new TreeSet<>();
+        }
+        passedOn.add(position);
+    }
+
+    /** What was passed on and stands before everything that is still to be read does not matter any more. */
+    void forgetPassedOn() {
+        if (passedOn != null && backlog.messagesOnDisk() > 0) {
+            passedOn.headSet(backlog.diskFrom()).clear();
+        } else {
+            passedOn = null;
+        }
     }
 
     /** Whether the oldest messages on disk are already on their way to the client. */
@@ -70,7 +91,11 @@ final class QueueReader {
         if (reading || !wanted || session.connection() == null) {
             return;
         }
-        long from = unloaded == null ? backlog.diskFrom() : unloaded.firstKey();
+        long from = backlog.messagesOnDisk() > 0 ? backlog.diskFrom() : Long.MAX_VALUE;
+        if (unloaded != null) {
+            // after a restart either can come first: a message of QoS 1 was sent and waits again
+            from = Math.min(from, unloaded.firstKey());
+        }
         long to = unloaded == null ? backlog.settledTo() : Math.max(backlog.settledTo(), unloaded.lastKey() + 1);
         if (from < to) {
             reading = true;
@@ -112,7 +137,9 @@ final class QueueReader {
                 sent.load(each.message());
                 sent.body = each.body();
                 outgoing.loaded(sent);
-            } else if (backlog.messagesOnDisk() > 0 && each.position() >= backlog.diskFrom()) {
+            } else if (backlog.messagesOnDisk() > 0
+                    && each.position() >= backlog.diskFrom()
+                    && (passedOn == null || !passedOn.contains(each.position()))) {
                 Delivery delivery = delivery(each);
                 backlog.add(delivery);
                 messages++;

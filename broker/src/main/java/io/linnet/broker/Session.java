@@ -124,9 +124,11 @@ final class Session {
         shard.timers().cancel(endTimer);
         shard.timers().cancel(willTimer);
         connection = newConnection;
-        leftAt = 0;
         boolean isNew = number == 0;
-        boolean changed = isNew || expirySeconds != newExpirySeconds || newWill != null || will != null;
+        // else it could end after a crash as if the client had not come back
+        boolean wasEnding = leftAt != 0 && newExpirySeconds != Expiry.INTERVAL_NEVER;
+        leftAt = 0;
+        boolean changed = isNew || expirySeconds != newExpirySeconds || newWill != null || will != null || wasEnding;
         expirySeconds = newExpirySeconds;
         will = newWill;
         Ledger ledger = shard.ledger();
