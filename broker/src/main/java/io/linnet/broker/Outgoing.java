@@ -49,6 +49,8 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     /** Packet identifiers whose PUBREC is not durable yet. */
     private @Nullable BitSet releasing;
 
+    private @Nullable IdentifierLease lease;
+
     private boolean reading;
     /** Grows when what was asked for is of no interest any more, because a connection has ended. */
     private int readings;
@@ -111,13 +113,35 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         Delivery kept = mustKeep(receiver) ? keep(publication, receiver, qos, retain) : null;
         if (kept == null || kept.position == Delivery.NO_POSITION) {
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
-        } else if (qos == 2 || publication.hold() != null) {
-            begin(kept);
-            kept.held = true;
-            append(publication, kept, false);
-        } else {
+        } else if (qos == 1 && publication.hold() == null) {
             append(publication, kept, true);
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
+        } else {
+            begin(kept);
+            boolean atOnce = qos == 2 && publication.isFresh() && lease().take(kept.packetIdentifier);
+            kept.held = !atOnce;
+            append(publication, kept, atOnce);
+            if (atOnce) {
+                int flags = flags(qos, retain, false);
+                if (!live.sendPublish(publication, flags, kept.packetIdentifier, kept.subscriptionIdentifiers)) {
+                    drop(kept.packetIdentifier, true);
+                }
+            }
+        }
+    }
+
+    private IdentifierLease lease() {
+        if (lease == null) {
+            lease = new IdentifierLease(this, ledger);
+        }
+        return lease;
+    }
+
+    /** The flow is going to be known to the journal. */
+    void flowHanded(int packetIdentifier) {
+        journalled().set(packetIdentifier);
+        if (lease != null) {
+            lease.close(packetIdentifier);
         }
     }
 
@@ -250,9 +274,6 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private void begin(Delivery delivery) {
         delivery.packetIdentifier = sending.begin(delivery, delivery.qos == 2);
         countInFlight(delivery.weight());
-        if (delivery.qos == 2) {
-            journalled().set(delivery.packetIdentifier);
-        }
     }
 
     /** Something has become durable that was appended for this delivery. */
@@ -335,6 +356,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     }
 
     private void awaitSent(Delivery delivery) {
+        flowHanded(delivery.packetIdentifier);
         delivery.awaitsSent = true;
         AckGate gate = new AckGate();
         JournalRecord record = new JournalRecord.Sent(number(), delivery.packetIdentifier, delivery.position);
@@ -369,7 +391,8 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                         to,
                         READ_MESSAGES,
                         READ_AHEAD,
-                        page -> shard.loop().execute(() -> shard.guarded("reading a queue", () -> read(page, to, mine))));
+                        page -> shard.loop()
+                                .execute(() -> shard.guarded("reading a queue", () -> read(page, to, mine))));
     }
 
     private long lastUnloaded() {
@@ -449,6 +472,9 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     /** CONNACK is on its way: everything unacknowledged is sent again, then what waits. */
     void resume(int receiveMaximum) {
         sending.resume(receiveMaximum, this);
+        if (lease != null) {
+            lease.forEachDoubtful(this::pubRel);
+        }
         pump();
     }
 
@@ -482,6 +508,10 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         image.sent.stream()
                 .sorted(java.util.Comparator.comparingLong(SessionImage.Flow::position))
                 .forEach(this::restore);
+        if (image.leasedCount > 0) {
+            lease().restore(image.leasedFirst, image.leasedCount, journalled());
+            sending.skipTo((image.leasedFirst + image.leasedCount - 2) % 65_535 + 1);
+        }
     }
 
     private void restore(SessionImage.Flow flow) {
@@ -630,7 +660,13 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             return;
         }
         left(delivery);
+        if (delivery.state == Delivery.State.PENDING) {
+            ledger.landed(delivery);
+            pubRel(packetIdentifier);
+            return;
+        }
         delivery.state = Delivery.State.GONE;
+        delivery.releaseGate();
         if (releasing == null) {
             releasing = new BitSet();
         }
@@ -653,10 +689,15 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         if (sending.pubComp(packetIdentifier) == SendWindow.Step.COMPLETED) {
             endFlow(packetIdentifier);
             moveOn();
+        } else if (lease != null) {
+            lease.settled(packetIdentifier);
         }
     }
 
     private void endFlow(int packetIdentifier) {
+        if (lease != null) {
+            lease.close(packetIdentifier);
+        }
         if (journalled != null && journalled.get(packetIdentifier)) {
             journalled.clear(packetIdentifier);
             ledger.append(new JournalRecord.FlowEnded(number(), packetIdentifier));
@@ -671,7 +712,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     }
 
     boolean hasFlows() {
-        return journalled != null && !journalled.isEmpty();
+        return lease != null || (journalled != null && !journalled.isEmpty());
     }
 
     private void moveOn() {
