@@ -19,48 +19,89 @@ import java.util.stream.Stream;
 /**
  * A broker that the generator has started on a free port of the loopback address, and ends when closed.
  *
- * <p>A command may hold {@code {port}}, {@code {dir}} (an empty directory, removed afterwards) and
- * {@code {file:PATH}} (a copy of that file with the same placeholders filled in). It is run by
+ * <p>A command may hold {@code {port}}, {@code {dir}} (an empty directory, removed afterwards), {@code {data}} (a
+ * directory in it that is empty when the broker is first started, and as the broker left it when it is started again)
+ * and {@code {file:PATH}} (a copy of that file with the same placeholders filled in). It is run by
  * {@code sh -c 'exec COMMAND'}, so that a simple command is the process that is measured.
  */
 final class BrokerProcess implements AutoCloseable {
     private static final Pattern FILE = Pattern.compile("\\{file:([^}]+)}");
+    private static final String DATA = "data";
     private static final long START_NANOS = 120_000_000_000L;
     private static final int ATTEMPT_MILLIS = 2_000;
     private static final long ATTEMPT_PAUSE_MILLIS = 2;
     private static final long SETTLE_MILLIS = 2_000;
     private static final int STOP_SECONDS = 10;
+
+    /** Time to write down what is to be there after the next start. */
+    private static final int SAVE_SECONDS = 300;
+
     private static final int OUTPUT_LINES = 8;
 
-    private final Process process;
+    private final String command;
     private final int port;
     private final Path directory;
-    private final double startSeconds;
+    private volatile Process process;
+    private double startSeconds;
 
     /** Ends the broker when the generator is ended before it has closed it. */
     private final Thread orphanGuard;
 
-    private BrokerProcess(Process process, int port, Path directory, long startedNanos) {
-        this.process = process;
+    private BrokerProcess(String command, int port, Path directory) throws IOException {
+        this.command = command;
         this.port = port;
         this.directory = directory;
-        orphanGuard = Thread.ofPlatform().unstarted(process::destroy);
+        long startedNanos = System.nanoTime();
+        process = launch();
+        orphanGuard = Thread.ofPlatform().unstarted(() -> process.destroy());
         Runtime.getRuntime().addShutdownHook(orphanGuard);
         awaitConnAck(startedNanos);
-        startSeconds = (System.nanoTime() - startedNanos) / 1e9;
     }
 
     /** Starts the command and returns when the broker has answered a CONNECT. */
     static BrokerProcess start(String command) {
         try {
             Path directory = Files.createTempDirectory("bench");
+            Files.createDirectory(directory.resolve(DATA));
             int port = freePort();
-            String filled = fill(command, port, directory);
-            ProcessBuilder builder = new ProcessBuilder("sh", "-c", "exec " + filled)
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("output").toFile());
+            return new BrokerProcess(fill(command, port, directory), port, directory);
+        } catch (IOException e) {
+            throw new BenchFailure("cannot start " + command + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Process launch() throws IOException {
+        return new ProcessBuilder("sh", "-c", "exec " + command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile())
+                .start();
+    }
+
+    /** Ends the process as an operator does, or as a power switch does, and returns when it has ended. */
+    void stop(boolean kill) {
+        List<ProcessHandle> children = process.descendants().toList();
+        if (kill) {
+            process.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+        } else {
+            process.destroy();
+        }
+        try {
+            if (!process.waitFor(SAVE_SECONDS, TimeUnit.SECONDS)) {
+                throw new BenchFailure("the broker has not ended " + SAVE_SECONDS + " s after SIGTERM" + output());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchFailure("interrupted while a broker was ending", e);
+        }
+    }
+
+    /** After {@link #stop}: the same command on the same port and folders; returns when it has answered a CONNECT. */
+    void startAgain() {
+        try {
             long startedNanos = System.nanoTime();
-            return new BrokerProcess(builder.start(), port, directory, startedNanos);
+            process = launch();
+            awaitConnAck(startedNanos);
         } catch (IOException e) {
             throw new BenchFailure("cannot start " + command + ": " + e.getMessage(), e);
         }
@@ -85,7 +126,9 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     private static String placeholders(String text, int port, Path directory) {
-        return text.replace("{port}", Integer.toString(port)).replace("{dir}", directory.toString());
+        return text.replace("{port}", Integer.toString(port))
+                .replace("{dir}", directory.toString())
+                .replace("{data}", directory.resolve(DATA).toString());
     }
 
     private void awaitConnAck(long startedNanos) {
@@ -98,6 +141,7 @@ final class BrokerProcess implements AutoCloseable {
             }
             pause(ATTEMPT_PAUSE_MILLIS);
         }
+        startSeconds = (System.nanoTime() - startedNanos) / 1e9;
     }
 
     /** Lets the broker finish what it does after its start, so that it is not taken for the cost of a load. */
@@ -144,7 +188,12 @@ final class BrokerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** From the start of the process to the first CONNACK. */
+    /** What {@code {data}} stands for. */
+    Path data() {
+        return directory.resolve(DATA);
+    }
+
+    /** From the (last) start of the process to the first CONNACK. */
     double startSeconds() {
         return startSeconds;
     }
@@ -167,6 +216,9 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     private void removeDirectory() {
+        if (Files.notExists(directory)) {
+            return; // closed when it did not come back, and once more by its owner
+        }
         try (Stream<Path> tree = Files.walk(directory)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -24,7 +24,9 @@ abstract class Connection {
     private int tailLength;
     private @Nullable ByteBuffer unwritten;
     private boolean established;
+    private boolean sessionPresent;
     private boolean ready;
+    private boolean leaving;
     private boolean closed;
 
     Connection(Loop loop, byte[] connect) {
@@ -78,7 +80,7 @@ abstract class Connection {
         if (ready.isReadable()) {
             read();
         }
-        if (!closed) {
+        if (!closed && !leaving) {
             endOfTurn();
             flush();
         }
@@ -145,6 +147,7 @@ abstract class Connection {
             throw new BenchFailure(
                     "the broker refused a connection: CONNACK " + String.format("0x%02X", in.get(body + 1)));
         }
+        sessionPresent = (in.get(body) & 1) == 1;
         accepted(end - body > 2 ? ConnAckProperties.receiveMaximum(in, body + 2, end) : 65_535);
     }
 
@@ -193,6 +196,9 @@ abstract class Connection {
 
     private void drop(String cause) {
         close();
+        if (leaving) {
+            return;
+        }
         if (!ready) {
             throw new BenchFailure(
                     established ? "a connection ended during its handshake: " + cause : "cannot connect: " + cause);
@@ -244,6 +250,27 @@ abstract class Connection {
             }
         }
         close();
+    }
+
+    /** Sends DISCONNECT and says no more; the broker, once it knows, closes the connection, and then it is closed. */
+    final void leave() {
+        if (!writable()) {
+            close();
+            return;
+        }
+        try {
+            loop.out.clear().put(Wire.disconnect());
+            flush();
+            leaving = true;
+            socket().shutdownOutput();
+        } catch (IOException e) {
+            close();
+        }
+    }
+
+    /** What CONNACK said: the broker has kept a session of this client. */
+    final boolean sessionPresent() {
+        return sessionPresent;
     }
 
     final boolean isClosed() {
