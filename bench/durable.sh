@@ -4,7 +4,8 @@
 # it acknowledges) and the installed mosquitto with persistence (which saves later than it acknowledges).
 #
 #   bench/durable.sh                                    all scenarios, 3 rounds, 64 and 256 bytes: hours
-#   bench/durable.sh --quick                            all scenarios once, small and short: minutes, shows that all works
+#   bench/durable.sh --quick                            once, small and short; the same as
+#                                                       --rounds 1 --warm-up 1 --measure 2 --scale 0.02
 #   bench/durable.sh --payload 64 --scenarios offline-qos1,drain --rounds 1
 #   bench/durable.sh --broker 'linnet=COMMAND' ...      other brokers than the three
 #

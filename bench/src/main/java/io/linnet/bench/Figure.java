@@ -17,6 +17,9 @@ record Figure(String name, double value, int decimals, boolean compared) {
     /** The figure that has to be 0. */
     static final String FAULTS = "lost + duplicate + out of order";
 
+    /** Of those: acknowledged, and never delivered. */
+    private static final String LOST = "lost";
+
     static List<Figure> of(RunResult result) {
         RunResult.Interval interval = result.interval();
         Latencies.Percentiles latency = result.latency();
@@ -46,6 +49,7 @@ record Figure(String name, double value, int decimals, boolean compared) {
                 new Figure("drained messages/s", drained.deliveredPerSecond(), 0, true),
                 new Figure("broker CPU draining, us/message", drained.brokerMicrosPerMessage(), 3, true),
                 mebibytes("RSS with drained queues, MiB", drained.brokerAfter().residentBytes()),
+                new Figure(LOST, result.account().lost(), 0, false),
                 new Figure(FAULTS, result.account().wrong(), 0, false),
                 new Figure("generator CPU, us/entry", accepted.generatorMicrosPerMessage(), 3, false));
     }
@@ -58,6 +62,7 @@ record Figure(String name, double value, int decimals, boolean compared) {
                 mebibytes("RSS before, MiB", restart.before().residentBytes()),
                 mebibytes("data folder, MiB", restart.dataBytes()),
                 new Figure("time to end, s", restart.stopSeconds(), 2, false),
+                new Figure(LOST, restart.lost(), 0, false),
                 new Figure(FAULTS, restart.wrong(), 0, false),
                 new Figure("retained messages/s", restart.retained().deliveredPerSecond(), 0, true),
                 new Figure("queued messages/s", restart.queued().deliveredPerSecond(), 0, true),
@@ -72,7 +77,8 @@ record Figure(String name, double value, int decimals, boolean compared) {
                 new Figure("messages/s in and out", through.messages() / through.seconds(), 0, true),
                 new Figure("broker CPU, us/message", (double) through.brokerCpuMicros() / through.messages(), 3, true),
                 mebibytes("RSS afterwards, MiB", through.residentBytes()),
-                new Figure(FAULTS, through.wrong(), 0, false));
+                new Figure(LOST, through.account().lost(), 0, false),
+                new Figure(FAULTS, through.account().wrong(), 0, false));
     }
 
     private static Figure mebibytes(String name, long bytes) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +21,9 @@ final class Load implements AutoCloseable {
     private static final long STALL_NANOS = 1_000_000_000L;
     private static final int POLL_MILLIS = 20;
 
+    /** For one filling of queues: a million messages at 3,333 per second. */
+    private static final long FILL_NANOS = 300_000_000_000L;
+
     private final Scenario scenario;
     private final InetSocketAddress broker;
     private List<ProcessHandle> brokerFamily;
@@ -35,7 +37,7 @@ final class Load implements AutoCloseable {
     private int runnables;
     private final Latencies latencies = new Latencies();
     private final Map<String, Long> faults = new TreeMap<>();
-    private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(0x1000000), 36);
+    private final Clients clients;
     private final int receivers;
     private final long shareOfOutstanding;
     private final long roomWorthWriting;
@@ -58,6 +60,7 @@ final class Load implements AutoCloseable {
 
     Load(Scenario scenario, InetSocketAddress broker, long brokerPid, double drainSeconds) {
         this.scenario = scenario;
+        clients = Clients.of(scenario);
         this.broker = broker;
         brokerFamily = ProcessFigures.family(brokerPid);
         this.drainSeconds = drainSeconds;
@@ -91,52 +94,30 @@ final class Load implements AutoCloseable {
 
     /** Connects every {@code step}-th subscriber. One that does not subscribe comes back to its session. */
     void connectSubscribers(int step, boolean subscribe) {
-        boolean clean = !scenario.reception().keepsSubscribers();
         loop.handshakes((subscribers.length + step - 1) / step, HANDSHAKE_WINDOW, turn -> {
             int number = turn * step;
-            byte[] connect = Wire.connect(scenario.level(), clean, "s" + run + "-" + number);
             Subscriber subscriber = subscribe
-                    ? Subscriber.subscribing(this, number, connect, subscription(number))
-                    : Subscriber.comingBack(this, number, connect);
+                    ? Subscriber.subscribing(this, number, clients.subscriber(number), clients.subscription(number))
+                    : Subscriber.comingBack(this, number, clients.subscriber(number));
             subscribers[number] = subscriber;
             loop.open(subscriber, broker, null);
         });
     }
 
-    private byte[] subscription(int subscriber) {
-        String topicFilter = topic(scenario.topology().topicOfSubscriber(subscriber));
-        return Wire.subscribe(scenario.level(), 1, topicFilter, scenario.subscribeQos());
-    }
-
     void connectPublishers() {
-        boolean clean = !scenario.reception().keepsPublishers();
         loop.handshakes(publishers.length, HANDSHAKE_WINDOW, number -> {
-            byte[] connect = Wire.connect(scenario.level(), clean, "p" + run + "-" + number);
-            publishers[number] = new Publisher(
-                    this, number, connect, topic(scenario.topology().topicOfPublisher(number)));
+            publishers[number] = new Publisher(this, number, clients.publisher(number), clients.topicOf(number));
             loop.open(publishers[number], broker, null);
         });
     }
 
-    /** All topics are of one length, so that a publisher of several can patch the number. */
-    private String topic(int number) {
-        int digits = Integer.toString(subscribers.length - 1).length();
-        return "bench/" + run + "/" + String.format("%0" + digits + "d", number);
-    }
-
     /** Takes over the sessions that were to be kept by clean ones, so that a run leaves nothing behind. */
     void forgetSessions() {
-        if (scenario.reception().keepsSubscribers()) {
-            loop.handshakes(subscribers.length, HANDSHAKE_WINDOW, number -> replaceSession("s" + run + "-" + number));
-        }
-        if (scenario.reception().keepsPublishers()) {
-            loop.handshakes(publishers.length, HANDSHAKE_WINDOW, number -> replaceSession("p" + run + "-" + number));
-        }
-    }
-
-    private void replaceSession(String clientIdentifier) {
-        byte[] connect = Wire.connect(scenario.level(), true, clientIdentifier);
-        loop.open(new IdleConnection(loop, connect), broker, null);
+        List<byte[]> connects = clients.takingOver();
+        loop.handshakes(
+                connects.size(),
+                HANDSHAKE_WINDOW,
+                number -> loop.open(new IdleConnection(loop, connects.get(number)), broker, null));
     }
 
     private void start() {
@@ -186,10 +167,20 @@ final class Load implements AutoCloseable {
         Snapshot start = snapshot();
         measuring = true;
         start();
-        until(() -> acknowledged() >= goal * publishers.length);
+        long limitNanos = start.nanos() + FILL_NANOS;
+        until(() -> acknowledged() >= goal * publishers.length || loop.nowNanos() - limitNanos > 0);
         measuring = false;
         publishing = false;
-        return start.entriesUntil(snapshot(), receivers);
+        Snapshot end = snapshot();
+        if (end.nanos() - limitNanos > 0) {
+            throw new BenchFailure(String.format(
+                    "the broker has accepted %,d of %,d messages (%s) in %d s, which is too slow to go on",
+                    end.acknowledged() - start.acknowledged(),
+                    scenario.messages(),
+                    scenario.name(),
+                    FILL_NANOS / 1_000_000_000));
+        }
+        return start.entriesUntil(end, receivers);
     }
 
     void awaitAcknowledgements() {
@@ -230,29 +221,6 @@ final class Load implements AutoCloseable {
             }
         }
         return expected;
-    }
-
-    /** What had happened up to one moment. */
-    private record Snapshot(
-            long nanos, long sent, long delivered, long acknowledged, ProcessFigures broker, ProcessFigures generator) {
-
-        RunResult.Interval deliveriesUntil(Snapshot end) {
-            return until(end, end.delivered - delivered);
-        }
-
-        RunResult.Interval entriesUntil(Snapshot end, int receivers) {
-            return until(end, (end.acknowledged - acknowledged) * receivers);
-        }
-
-        private RunResult.Interval until(Snapshot end, long done) {
-            return new RunResult.Interval(
-                    (end.nanos - nanos) / 1e9,
-                    end.sent - sent,
-                    done,
-                    broker,
-                    end.broker,
-                    end.generator.cpuMicros() - generator.cpuMicros());
-        }
     }
 
     private Snapshot snapshot() {

@@ -16,7 +16,7 @@ record QueueThrough(
         long peakBytes,
         long dataBytes,
         long residentBytes,
-        long wrong) {
+        RunResult.Account account) {
     private static final double DRAIN_SECONDS = 15;
 
     static QueueThrough of(String command, Scenario batch, int batches) {
@@ -35,14 +35,15 @@ record QueueThrough(
                 cpuMicros += accepted.brokerCpuMicros() + drained.brokerCpuMicros();
             }
             broker.settle();
+            long dataBytes = data.bytes();
             return new QueueThrough(
                     batches * batch.messages(),
                     seconds,
                     cpuMicros,
-                    peakBytes,
-                    data.bytes(),
+                    Math.max(peakBytes, dataBytes),
+                    dataBytes,
                     ProcessFigures.of(broker.pid()).residentBytes(),
-                    load.account().wrong());
+                    load.account());
         }
     }
 }

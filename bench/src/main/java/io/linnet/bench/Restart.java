@@ -11,7 +11,8 @@ package io.linnet.bench;
  * @param after what it had used two seconds after that, before any client was back
  * @param dataBytes what it had on disk in between
  * @param drained from the return of the sessions' clients to the arrival of the last message
- * @param wrong what was lost, repeated or out of order: of all queues, and of a sample of the retained messages
+ * @param queues the account of all queues
+ * @param samples the account of a sample of the retained messages
  */
 record Restart(
         RunResult.Interval retained,
@@ -22,7 +23,8 @@ record Restart(
         ProcessFigures after,
         long dataBytes,
         RunResult.Interval drained,
-        long wrong) {
+        RunResult.Account queues,
+        RunResult.Account samples) {
     private static final double DRAIN_SECONDS = 15;
     private static final int RETAINED_SAMPLES = 1_000;
 
@@ -54,8 +56,18 @@ record Restart(
                     after,
                     dataBytes,
                     drained,
-                    queueing.account().wrong() + retaining.account().wrong());
+                    queueing.account(),
+                    retaining.account());
         }
+    }
+
+    long lost() {
+        return queues.lost() + samples.lost();
+    }
+
+    /** Lost, repeated, out of order, sessions that were gone. */
+    long wrong() {
+        return queues.wrong() + samples.wrong();
     }
 
     private static OfflineLoad load(Scenario scenario, BrokerProcess broker) {

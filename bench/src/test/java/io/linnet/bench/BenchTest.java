@@ -175,7 +175,10 @@ class BenchTest {
     void compareFindsOutABrokerThatRemembersNothingAfterItsRestart() {
         assertThat(execute(compared("restart-kill"))).isEqualTo(Bench.FAULTS);
         // 1,000 messages in 10 sessions that are not present any more, and 1,000 retained messages
-        assertThat(out.toString()).contains("| restart-kill | lost + duplicate + out of order | 2,010 |");
+        assertThat(out.toString())
+                .contains(
+                        "| restart-kill | lost | 2,000 |",
+                        "| restart-kill | lost + duplicate + out of order | 2,010 |");
     }
 
     private static String[] compared(String scenarios) {
