@@ -32,8 +32,10 @@ final class Ledger {
     private long pendingBytes;
     /** So many from the front can only become durable. */
     private int urgent;
-    /** So many from the front have waited for one linger. */
-    private int lingered;
+    /** So many from the front have waited long enough to go. */
+    private int due;
+    /** So many from the front were there at the last tick. */
+    private int lingering;
 
     private boolean endOfRoundAsked;
     private boolean ticking;
@@ -135,7 +137,7 @@ final class Ledger {
         if (underWay || pending.isEmpty()) {
             return;
         }
-        int count = Math.max(urgent, lingered);
+        int count = Math.max(urgent, due);
         if (count > 0) {
             handOver(count);
         }
@@ -146,11 +148,11 @@ final class Ledger {
     }
 
     private void tick() {
-        ticking = false;
+        due = lingering;
         handOver();
-        lingered = pending.size();
-        if (lingered > 0 && !ticking) {
-            ticking = true;
+        lingering = pending.size();
+        ticking = lingering > 0;
+        if (ticking) {
             shard.loop().schedule(LINGER_MILLIS, this::tick);
         }
     }
@@ -217,12 +219,15 @@ final class Ledger {
 
     private void dropFirst(int count) {
         List<Object> rest = spare;
-        rest.addAll(pending.subList(count, pending.size()));
+        for (int i = count; i < pending.size(); i++) {
+            rest.add(pending.get(i));
+        }
         pending.clear();
         spare = pending;
         pending = rest;
         urgent = 0;
-        lingered = Math.max(0, lingered - count);
+        due = 0;
+        lingering = Math.max(0, lingering - count);
     }
 
     private void durable(List<Object> handed) {

@@ -194,6 +194,9 @@ final class LocalFabric implements Fabric {
         if (retained.pendingBytes() > PENDING_BYTES) {
             return true;
         }
+        if (inboxes.size() == 1) {
+            return false;
+        }
         for (Inbox inbox : inboxes) {
             if (inbox.isFull() && inbox.shard() != from) {
                 return true;

@@ -369,7 +369,8 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                         to,
                         READ_MESSAGES,
                         READ_AHEAD,
-                        page -> shard.loop().execute(() -> shard.guarded("reading a queue", () -> read(page, to, mine))));
+                        page -> shard.loop()
+                                .execute(() -> shard.guarded("reading a queue", () -> read(page, to, mine))));
     }
 
     private long lastUnloaded() {

@@ -25,7 +25,7 @@ final class Publication {
 
     private static final int[] PLAIN = Receiver.NO_IDENTIFIERS;
 
-    private final PacketBuffer templates = new PacketBuffer(512);
+    private final PacketBuffer templates = new PacketBuffer(0);
     private final int[] templateStart = new int[LAYOUTS];
     private final int[] templateLength = new int[LAYOUTS];
     private final int[] templateIdentifierAt = new int[LAYOUTS];

@@ -205,8 +205,7 @@ final class SimDisk implements Storage {
         switch (record) {
             case JournalRecord.SessionKept kept -> stored.state = kept;
             case JournalRecord.SessionEnded ended -> sessions.remove(ended.session());
-            case JournalRecord.Subscribed subscribed ->
-                stored.subscriptions.put(subscribed.topicFilter(), subscribed);
+            case JournalRecord.Subscribed subscribed -> stored.subscriptions.put(subscribed.topicFilter(), subscribed);
             case JournalRecord.Unsubscribed unsubscribed -> stored.subscriptions.remove(unsubscribed.topicFilter());
             case JournalRecord.Queued queued -> stored.queue.put(queued.position(), queued);
             case JournalRecord.Delivered delivered -> stored.queue.remove(delivered.position());
