@@ -51,10 +51,8 @@ done
 . bench/java.sh
 
 if [ -z "$brokers" ]; then
-  # Built beforehand: the launchers build what is out of date, which is not to be measured.
   bench/peers/artemis.sh --prepare
-  ./linnet --version >&2
-  ./linnet broker --help >/dev/null
+  build_linnet
   set -- --broker 'artemis=bench/peers/artemis.sh {port} {data}' \
     --broker 'mosquitto=mosquitto -c {file:bench/peers/mosquitto-persistent.conf}' \
     --broker 'linnet=./linnet broker --config bench/peers/linnet.yaml --listen mqtt://127.0.0.1:{port} --data {data}' \

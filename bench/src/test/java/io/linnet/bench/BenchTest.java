@@ -240,10 +240,7 @@ class BenchTest {
         assertThat(out.toString()).contains("| start | start to CONNACK, ms | failed | ");
     }
 
-    /** The command line of a small broker in a process of its own. */
     private static String smallBroker() {
-        return Path.of(System.getProperty("java.home"), "bin", "java")
-                + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path") + "' "
-                + SmallBroker.class.getName() + " {port}";
+        return JavaCommand.of(SmallBroker.class);
     }
 }
