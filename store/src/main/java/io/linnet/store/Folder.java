@@ -1,0 +1,117 @@
+package io.linnet.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The data folder: locked for one process, marked with the version of its format. The database is in the folder {@code db} in it,
+ * so that another format can be recognised before it is touched.
+ */
+final class Folder implements AutoCloseable {
+    /** The format that this version writes; greater ones are refused. */
+    static final int FORMAT = 1;
+
+    private static final String MARK = "linnet-store";
+    private static final String LOCK = "lock";
+
+    private final Path path;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private Folder(Path path, FileChannel channel, FileLock lock) {
+        this.path = path;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /** Makes the folder if there is none, locks it and checks its format. */
+    static Folder open(Path path, boolean mayCreate) throws StoreException {
+        Folder folder = null;
+        try {
+            if (!mayCreate && !Files.isRegularFile(path.resolve(MARK))) {
+                throw new StoreException(path + " is not a Linnet data folder: there is no file " + MARK + " in it");
+            }
+            Files.createDirectories(path);
+            folder = lock(path);
+            folder.checkFormat();
+            return folder;
+        } catch (StoreException known) {
+            if (folder != null) {
+                folder.close();
+            }
+            throw known;
+        } catch (IOException failure) {
+            throw new StoreException("the data folder " + path + " cannot be used: " + failure.getMessage(), failure);
+        }
+    }
+
+    private static Folder lock(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(
+                path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return new Folder(path, channel, lock);
+            }
+        } catch (OverlappingFileLockException mine) {
+            // this process has it open already: the same answer
+        }
+        channel.close();
+        throw new StoreException("the data folder " + path
+                + " is in use by another broker or tool; stop that one or give this one a folder of its own");
+    }
+
+    private void checkFormat() throws IOException {
+        Path mark = path.resolve(MARK);
+        if (!Files.exists(mark)) {
+            writeMark(mark);
+            return;
+        }
+        String text = Files.readString(mark, StandardCharsets.UTF_8).strip();
+        int format = text.matches("format=\\d{1,6}") ? Integer.parseInt(text.substring("format=".length())) : -1;
+        if (format < 0) {
+            throw new StoreException(
+                    mark + " says '" + text.lines().findFirst().orElse("") + "', expected format=" + FORMAT);
+        }
+        if (format > FORMAT) {
+            throw new StoreException("the data in " + path + " has format " + format
+                    + ", written by a newer Linnet; this one knows formats up to " + FORMAT
+                    + ". Use that version, or export the data with it and import it here");
+        }
+    }
+
+    private static void writeMark(Path mark) throws IOException {
+        // the mark is whole or not there: a crash must not leave an empty one
+        Path fresh = mark.resolveSibling(MARK + ".new");
+        try (FileChannel out = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            out.write(StandardCharsets.UTF_8.encode("format=" + FORMAT + "\n"));
+            out.force(true);
+        }
+        Files.move(fresh, mark, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    Path database() {
+        return path.resolve("db");
+    }
+
+    Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            channel.close();
+        } catch (IOException closing) {
+            // the process lets go of it at the latest when it ends
+        }
+    }
+}

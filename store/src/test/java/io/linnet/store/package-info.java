@@ -1,0 +1,4 @@
+@NullMarked
+package io.linnet.store;
+
+import org.jspecify.annotations.NullMarked;
