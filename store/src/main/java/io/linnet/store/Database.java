@@ -58,8 +58,8 @@ final class Database implements AutoCloseable {
         DBOptions options = keep(new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
-                // a torn end is what a crash leaves; damage anywhere else is not to be passed over in silence
-                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+                // a power cut leaves an end with holes in it, not only one that is cut off; TolerateCorruptedTailRecords refuses that
+                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
                 .setMaxTotalWalSize(WRITE_AHEAD_LOG)
                 .setWriteBufferManager(buffers)
                 .setMaxOpenFiles(OPEN_FILES)

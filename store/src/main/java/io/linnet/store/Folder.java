@@ -1,5 +1,6 @@
 package io.linnet.store;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -37,9 +38,11 @@ final class Folder implements AutoCloseable {
             if (!mayCreate && !Files.isRegularFile(path.resolve(MARK))) {
                 throw new StoreException(path + " is not a Linnet data folder: there is no file " + MARK + " in it");
             }
-            Files.createDirectories(path);
+            createFolders(path.toAbsolutePath().normalize());
             folder = lock(path);
             folder.checkFormat();
+            createFolders(folder.database().toAbsolutePath().normalize());
+            sync(path);
             return folder;
         } catch (StoreException known) {
             if (folder != null) {
@@ -48,6 +51,27 @@ final class Folder implements AutoCloseable {
             throw known;
         } catch (IOException failure) {
             throw new StoreException("the data folder " + path + " cannot be used: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Makes a folder and those above it, so that they are there after a power cut: a new name is safe once its folder is synced. */
+    private static void createFolders(Path path) throws IOException {
+        Path parent = path.getParent();
+        if (Files.isDirectory(path) || parent == null) {
+            return;
+        }
+        createFolders(parent);
+        Files.createDirectories(path);
+        sync(parent);
+    }
+
+    private static void sync(Path folder) throws IOException {
+        if (File.separatorChar == '\\') {
+            // Windows has no such call, and its journal keeps the order
+            return;
+        }
+        try (FileChannel names = FileChannel.open(folder)) {
+            names.force(true);
         }
     }
 

@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the power at many moments of a recording, in all the ways in which data can be lost, and has each folder checked. Which moments
@@ -33,27 +36,34 @@ public final class PowerCuts {
     /**
      * Checks so many cuts.
      *
-     * @param scratch an empty folder for the rebuilt ones
-     * @throws AssertionError at the first cut that fails, with all that is needed to see it again
+     * @param scratch an empty folder for the rebuilt ones; those that fail stay there
+     * @throws AssertionError when one failed, with all that is needed to see the first one again and a count for each way to lose data
      */
     public void check(int cuts, Path scratch, Check check) throws IOException {
+        Map<String, Integer> failed = new TreeMap<>();
+        @Nullable AssertionError first = null;
         for (int i = 0; i < cuts; i++) {
             Random random = new Random(seed * 1_000_003 + i);
             int moment = moment(random);
             CutDisk.Content content = CONTENTS.get(i % CONTENTS.size());
             CutDisk.Names names = NAMES.get(i / CONTENTS.size() % NAMES.size());
+            String loss = "content " + content + ", names " + names;
             Path folder = scratch.resolve("cut-" + i);
             new CutDisk(trace, moment, random).rebuild(content, names, folder);
             try {
                 check.check(folder, trace.told(moment));
+                remove(folder);
             } catch (Exception | AssertionError failure) {
-                throw new AssertionError(
-                        "cut " + i + " of seed " + seed + ", at line " + moment + " of " + trace.end()
-                                + " of the recording, content " + content + ", names " + names + ", behind\n"
-                                + trace.before(moment) + "\n" + failure.getMessage(),
-                        failure);
+                failed.merge(loss, 1, Integer::sum);
+                if (first == null) {
+                    String where = "cut " + i + " of seed " + seed + ", at line " + moment + " of " + trace.end()
+                            + " of the recording, " + loss + ", behind\n" + trace.before(moment);
+                    first = new AssertionError(where + "\n" + failure.getMessage(), failure);
+                }
             }
-            remove(folder);
+        }
+        if (first != null) {
+            throw new AssertionError("failed of " + cuts + " cuts: " + failed + "; the first: " + first.getMessage(), first);
         }
     }
 

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.util.Environment;
 
 /**
  * The program strace, when it is installed and may trace. Without it a test is skipped, or fails when the environment has
@@ -21,7 +25,7 @@ public final class Strace {
     private static final String RECORDED =
             "open,openat,creat,close,dup,dup2,dup3,lseek,write,pwrite64,writev,pwritev,pwritev2,"
                     + "sendto,sendmsg,fsync,fdatasync,ftruncate,truncate,fallocate,rename,renameat,renameat2,unlink,unlinkat,rmdir,"
-                    + "mkdir,mkdirat,link,linkat,copy_file_range,sendfile,splice";
+                    + "mkdir,mkdirat,link,linkat,copy_file_range,sendfile,splice,clone,clone3,fork,vfork";
 
     private Strace() {}
 
@@ -89,13 +93,29 @@ public final class Strace {
         return command;
     }
 
+    /** The native library of RocksDB as a file, so that no recording has to hold how it is unpacked. */
+    private static Path nativeLibrary() throws IOException {
+        Path library = Path.of("target", "native", Environment.getSharedLibraryFileName("rocksdb")).toAbsolutePath();
+        if (!Files.exists(library)) {
+            Files.createDirectories(library.getParent());
+            Path unpacked = Files.createTempFile(library.getParent(), "unpacked", "");
+            String resource = "/" + Environment.getJniLibraryFileName("rocksdb");
+            try (InputStream packed = Objects.requireNonNull(Environment.class.getResourceAsStream(resource), resource)) {
+                Files.copy(packed, unpacked, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.move(unpacked, library, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return library.resolveSibling("");
+    }
+
     /** This JVM running another main class, with the class path of the tests. */
-    public static List<String> java(Class<?> main, String... arguments) {
+    public static List<String> java(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Djava.library.path=" + nativeLibrary(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));

@@ -14,11 +14,12 @@ import java.util.regex.Pattern;
 /**
  * A system call of a recording.
  *
+ * @param thread the number of the thread that made it, as the system counts threads
  * @param begin number of the line where it was entered
  * @param end number of the line where it returned; {@link #NEVER} when it did not
  * @param result what it returned, below 0 when it failed
  */
-record SystemCall(int begin, int end, String name, List<String> arguments, long result) {
+record SystemCall(int thread, int begin, int end, String name, List<String> arguments, long result) {
     static final int NEVER = Integer.MAX_VALUE;
 
     private static final Pattern ENTERED = Pattern.compile("^(\\d+) +(\\w+)\\((.*)$", Pattern.DOTALL);
@@ -26,7 +27,7 @@ record SystemCall(int begin, int end, String name, List<String> arguments, long 
     private static final Pattern RESULT = Pattern.compile("\\) += (-?\\d+|0x[0-9a-f]+|\\?)[^=\"]*$");
     private static final String UNFINISHED = " <unfinished ...>";
 
-    private record Unfinished(int begin, String name, String text) {}
+    private record Unfinished(int thread, int begin, String name, String text) {}
 
     /** All calls in the order in which they were entered. */
     static List<SystemCall> parse(List<String> lines) {
@@ -39,24 +40,25 @@ record SystemCall(int begin, int end, String name, List<String> arguments, long 
             if (resumed.matches()) {
                 Unfinished first = unfinished.remove(resumed.group(1));
                 if (first != null) {
-                    calls.add(of(first.begin(), i, first.name(), first.text() + resumed.group(3)));
+                    calls.add(of(first.thread(), first.begin(), i, first.name(), first.text() + resumed.group(3)));
                 }
             } else if (entered.matches()) {
+                int thread = Integer.parseInt(entered.group(1));
                 String text = entered.group(3);
                 if (text.endsWith(UNFINISHED)) {
                     String start = text.substring(0, text.length() - UNFINISHED.length());
-                    unfinished.put(entered.group(1), new Unfinished(i, entered.group(2), start));
+                    unfinished.put(entered.group(1), new Unfinished(thread, i, entered.group(2), start));
                 } else {
-                    calls.add(of(i, i, entered.group(2), text));
+                    calls.add(of(thread, i, i, entered.group(2), text));
                 }
             }
         }
-        unfinished.values().forEach(each -> calls.add(of(each.begin(), NEVER, each.name(), each.text() + ") = ?")));
+        unfinished.values().forEach(each -> calls.add(of(each.thread(), each.begin(), NEVER, each.name(), each.text() + ") = ?")));
         calls.sort((a, b) -> Integer.compare(a.begin(), b.begin()));
         return calls;
     }
 
-    private static SystemCall of(int begin, int end, String name, String text) {
+    private static SystemCall of(int thread, int begin, int end, String name, String text) {
         Matcher result = RESULT.matcher(text);
         if (!result.find()) {
             throw new IllegalArgumentException(
@@ -64,7 +66,7 @@ record SystemCall(int begin, int end, String name, List<String> arguments, long 
         }
         boolean returned = !result.group(1).equals("?");
         List<String> arguments = split(text.substring(0, result.start()));
-        return new SystemCall(
+        return new SystemCall( thread,
                 begin, returned ? end : NEVER, name, arguments, returned ? Long.decode(result.group(1)) : 0);
     }
 

@@ -4,6 +4,7 @@ import io.linnet.cli.disk.DiskTrace.Node;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class TraceReader {
     private static final Set<String> OPENING = Set.of("open", "openat", "creat", "dup", "dup2", "dup3");
 
+    private static final Set<String> FORKING = Set.of("clone", "clone3", "fork", "vfork");
+
     private static final class OpenFile {
         private final Path path;
+        /** Nothing for a folder and for what is not recorded. */
         private final @Nullable Node node;
+
         private final String flags;
         private long position;
 
@@ -36,11 +41,25 @@ final class TraceReader {
     }
 
     void read(List<SystemCall> calls) {
+        Set<Integer> foreign = threadsOfOtherProcesses(calls);
         // the number of a descriptor is free as soon as close is entered, and taken when open returns
         calls.stream()
+                .filter(call -> !foreign.contains(call.thread()))
                 .filter(call -> !call.failed() && (call.returned() || !OPENING.contains(call.name())))
                 .sorted(Comparator.comparingInt(call -> OPENING.contains(call.name()) ? call.end() : call.begin()))
                 .forEach(this::read);
+    }
+
+    /** A program that the process starts has descriptors of its own. */
+    private static Set<Integer> threadsOfOtherProcesses(List<SystemCall> calls) {
+        Set<Integer> foreign = new HashSet<>();
+        for (SystemCall call : calls) {
+            boolean starts = FORKING.contains(call.name()) && call.result() > 0;
+            if (starts && (foreign.contains(call.thread()) || !call.arguments().toString().contains("CLONE_THREAD"))) {
+                foreign.add((int) call.result());
+            }
+        }
+        return foreign;
     }
 
     private void read(SystemCall call) {
@@ -65,6 +84,7 @@ final class TraceReader {
             case "unlinkat" -> remove(call, at(call, 0));
             case "mkdir" -> makeFolder(call, call.text(0));
             case "mkdirat" -> makeFolder(call, at(call, 0));
+            case "clone", "clone3", "fork", "vfork" -> {}
             default -> refuse(call);
         }
     }
@@ -78,7 +98,8 @@ final class TraceReader {
     }
 
     private boolean isOpen(String argument) {
-        return argument.matches("\\d{1,6}") && descriptors.containsKey(Integer.parseInt(argument));
+        OpenFile file = argument.matches("\\d{1,6}") ? descriptors.get(Integer.parseInt(argument)) : null;
+        return file != null && isInside(file.path);
     }
 
     private static Path path(SystemCall call, String argument) {
@@ -109,8 +130,8 @@ final class TraceReader {
     private void open(SystemCall call, String name, String flags) {
         Path path = path(name);
         int descriptor = (int) call.result();
-        descriptors.remove(descriptor);
         if (!isInside(path)) {
+            descriptors.put(descriptor, new OpenFile(path, null, flags));
             return;
         }
         Node node = names.get(path);
@@ -152,7 +173,7 @@ final class TraceReader {
         }
         Node node = file.node;
         if (node == null) {
-            throw unknown(call, "writes to a folder");
+            return;
         }
         boolean appends = file.flags.contains("O_APPEND");
         if (file.flags.startsWith("O_RDWR") && !appends && offset < 0) {
@@ -180,7 +201,7 @@ final class TraceReader {
 
     private void sync(SystemCall call) {
         OpenFile file = descriptors.get(call.descriptor(0));
-        if (file == null || !call.returned()) {
+        if (file == null || !call.returned() || !isInside(file.path)) {
             return;
         }
         if (file.node == null) {
