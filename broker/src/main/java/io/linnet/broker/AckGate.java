@@ -3,44 +3,51 @@ package io.linnet.broker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds back the acknowledgement of one message until everything that has to be durable is durable. Opened once; belongs to the
- * loop of the publisher's shard.
+ * Holds back the acknowledgement of one message until everything that has to be durable is durable. Opened once; belongs to
+ * the loop of the publisher's shard.
  */
 final class AckGate {
-    private int waiting;
+    private int held;
     private @Nullable Runnable acknowledgement;
-    private boolean refused;
+    private @Nullable Refusal refusal;
 
-    /** Something more has to complete; the returned action says that it has, on the gate's own loop. */
-    Runnable await() {
-        waiting++;
-        return this::completed;
+    /** Something more has to complete: {@link #release} is called once for it, on the gate's own loop. */
+    void hold() {
+        held++;
     }
 
-    /** Another shard has no room for the message: the acknowledgement has to say so (reason code 0x97). */
-    void refuse() {
-        refused = true;
+    /** What {@link #hold} was called for has completed. */
+    void release() {
+        held--;
+        Runnable action = acknowledgement;
+        if (held == 0 && action != null) {
+            acknowledgement = null;
+            action.run();
+        }
     }
 
-    boolean isRefused() {
-        return refused;
+    /** The message is not taken: the acknowledgement has to say so. */
+    void refuse(Refusal why) {
+        refusal = why;
+    }
+
+    @Nullable
+    Refusal refusal() {
+        return refusal;
     }
 
     /** Runs the acknowledgement as soon as nothing is waited for any more; at once when that is so now. */
     void then(Runnable action) {
-        if (waiting == 0) {
+        Runnable first = acknowledgement;
+        if (held == 0) {
             action.run();
-        } else {
+        } else if (first == null) {
             acknowledgement = action;
-        }
-    }
-
-    private void completed() {
-        waiting--;
-        Runnable action = acknowledgement;
-        if (waiting == 0 && action != null) {
-            acknowledgement = null;
-            action.run();
+        } else {
+            acknowledgement = () -> {
+                first.run();
+                action.run();
+            };
         }
     }
 }

@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,8 +61,10 @@ public final class Broker implements AutoCloseable {
             shards.add(shard);
             inboxes.add(new Inbox(shard, config.limits().interLoopBytes(), this::releasePublishers));
         }
-        this.fabric = new LocalFabric(inboxes);
+        Storage storage = config.ports().storage();
+        this.fabric = new LocalFabric(inboxes, new RetainedMessages(storage.retained()));
         onEachShard(shard -> shard.start(inboxes));
+        recover(storage);
         Shard first = shards.getFirst();
         first.loop().execute(() -> expireRetained(first));
         if (config.sysIntervalSeconds() > 0) {
@@ -69,8 +73,21 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** Brings the sessions back, all of them before anything happens to one. */
+    private void recover(Storage storage) {
+        List<SessionImage> images = storage.recover();
+        if (!images.isEmpty()) {
+            Map<Shard, List<SessionImage>> owned = images.stream()
+                    .collect(
+                            Collectors.groupingBy(image -> shardOf(image.state().clientIdentifier())));
+            onEachShard(shard -> shard.restore(owned.getOrDefault(shard, List.of())));
+            onEachShard(Shard::restored);
+            LOG.info("{} sessions are back", images.size());
+        }
+    }
+
     private void expireRetained(Shard shard) {
-        fabric.expireRetained(shard.now());
+        fabric.expireRetained(shard);
         shard.timers().at(shard.now() + RETAINED_SWEEP_MILLIS, () -> expireRetained(shard));
     }
 
@@ -86,7 +103,8 @@ public final class Broker implements AutoCloseable {
             for (ListenerOptions options : config.listeners()) {
                 ListenerOptions bounded =
                         options.withHighWaterBytes(config.limits().pendingOutputBytes());
-                broker.listeners.add(Listener.open(broker.loops, bounded, broker.new Door()));
+                Durability promise = config.listenerDurability().getOrDefault(options, config.durability());
+                broker.listeners.add(Listener.open(broker.loops, bounded, broker.new Door(promise)));
             }
             return broker;
         } catch (IOException | RuntimeException failure) {
@@ -97,9 +115,15 @@ public final class Broker implements AutoCloseable {
 
     /** Where connections come in. */
     private final class Door implements WireAcceptor {
+        private final Durability durability;
+
+        Door(Durability durability) {
+            this.durability = durability;
+        }
+
         @Override
         public WireHandler accept(Wire wire) {
-            return new Connection(Broker.this, wire);
+            return new Connection(Broker.this, wire, durability);
         }
 
         @Override
@@ -142,6 +166,8 @@ public final class Broker implements AutoCloseable {
         onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Session::publishWill));
         // wills for clients of other shards are on their way: they were sent before these tasks
         onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Broker::shutDown));
+        onEachShard(shard -> shard.ledger().close());
+        config.ports().storage().close();
         loops.close();
     }
 

@@ -3,6 +3,7 @@ package io.linnet.broker;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.TransportKind;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything a broker is started with.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param loops event loops, each with a thread and a shard of the clients; half of the processors by default, at least one
  * @param limits all bounds
  * @param queuePolicy what happens when a session's queue is full
+ * @param durability what acknowledgements promise, as far as the storage of {@code ports} goes
+ * @param listenerDurability the same for clients of single listeners
  * @param checkPayloadFormat whether a payload that claims to be UTF-8 text is checked (reason code 0x99)
  * @param sysIntervalSeconds how often the topics below {@code $SYS/broker} are published; 0 turns them off
  * @param ports what the broker is connected to
@@ -22,6 +25,8 @@ public record BrokerConfig(
         int loops,
         Limits limits,
         QueuePolicy queuePolicy,
+        Durability durability,
+        Map<ListenerOptions, Durability> listenerDurability,
         boolean checkPayloadFormat,
         int sysIntervalSeconds,
         Ports ports) {
@@ -34,6 +39,8 @@ public record BrokerConfig(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 Limits.defaults(),
                 QueuePolicy.DROP_NEWEST,
+                Durability.DISK,
+                Map.of(),
                 false,
                 10,
                 Ports.local());
@@ -46,39 +53,128 @@ public record BrokerConfig(
 
     public BrokerConfig withListeners(List<ListenerOptions> newListeners) {
         return new BrokerConfig(
-                newListeners, transport, loops, limits, queuePolicy, checkPayloadFormat, sysIntervalSeconds, ports);
+                newListeners,
+                transport,
+                loops,
+                limits,
+                queuePolicy,
+                durability,
+                listenerDurability,
+                checkPayloadFormat,
+                sysIntervalSeconds,
+                ports);
     }
 
     public BrokerConfig withTransport(TransportKind newTransport) {
         return new BrokerConfig(
-                listeners, newTransport, loops, limits, queuePolicy, checkPayloadFormat, sysIntervalSeconds, ports);
+                listeners,
+                newTransport,
+                loops,
+                limits,
+                queuePolicy,
+                durability,
+                listenerDurability,
+                checkPayloadFormat,
+                sysIntervalSeconds,
+                ports);
     }
 
     public BrokerConfig withLoops(int newLoops) {
         return new BrokerConfig(
-                listeners, transport, newLoops, limits, queuePolicy, checkPayloadFormat, sysIntervalSeconds, ports);
+                listeners,
+                transport,
+                newLoops,
+                limits,
+                queuePolicy,
+                durability,
+                listenerDurability,
+                checkPayloadFormat,
+                sysIntervalSeconds,
+                ports);
     }
 
     public BrokerConfig withLimits(Limits newLimits) {
         return new BrokerConfig(
-                listeners, transport, loops, newLimits, queuePolicy, checkPayloadFormat, sysIntervalSeconds, ports);
+                listeners,
+                transport,
+                loops,
+                newLimits,
+                queuePolicy,
+                durability,
+                listenerDurability,
+                checkPayloadFormat,
+                sysIntervalSeconds,
+                ports);
     }
 
     public BrokerConfig withQueuePolicy(QueuePolicy newPolicy) {
         return new BrokerConfig(
-                listeners, transport, loops, limits, newPolicy, checkPayloadFormat, sysIntervalSeconds, ports);
+                listeners,
+                transport,
+                loops,
+                limits,
+                newPolicy,
+                durability,
+                listenerDurability,
+                checkPayloadFormat,
+                sysIntervalSeconds,
+                ports);
+    }
+
+    /** The same with other promises, for all listeners and for single ones. */
+    public BrokerConfig withDurability(Durability level, Map<ListenerOptions, Durability> single) {
+        return new BrokerConfig(
+                listeners,
+                transport,
+                loops,
+                limits,
+                queuePolicy,
+                level,
+                single,
+                checkPayloadFormat,
+                sysIntervalSeconds,
+                ports);
     }
 
     public BrokerConfig withCheckPayloadFormat(boolean check) {
-        return new BrokerConfig(listeners, transport, loops, limits, queuePolicy, check, sysIntervalSeconds, ports);
+        return new BrokerConfig(
+                listeners,
+                transport,
+                loops,
+                limits,
+                queuePolicy,
+                durability,
+                listenerDurability,
+                check,
+                sysIntervalSeconds,
+                ports);
     }
 
     public BrokerConfig withSysIntervalSeconds(int seconds) {
-        return new BrokerConfig(listeners, transport, loops, limits, queuePolicy, checkPayloadFormat, seconds, ports);
+        return new BrokerConfig(
+                listeners,
+                transport,
+                loops,
+                limits,
+                queuePolicy,
+                durability,
+                listenerDurability,
+                checkPayloadFormat,
+                seconds,
+                ports);
     }
 
     public BrokerConfig withPorts(Ports newPorts) {
         return new BrokerConfig(
-                listeners, transport, loops, limits, queuePolicy, checkPayloadFormat, sysIntervalSeconds, newPorts);
+                listeners,
+                transport,
+                loops,
+                limits,
+                queuePolicy,
+                durability,
+                listenerDurability,
+                checkPayloadFormat,
+                sysIntervalSeconds,
+                newPorts);
     }
 }

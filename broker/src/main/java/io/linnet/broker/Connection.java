@@ -55,6 +55,7 @@ final class Connection implements WireHandler {
 
     private final Broker broker;
     private final Wire wire;
+    private final Durability durability;
     private Shard shard;
     private Phase phase;
     private PeerLimits peer = NOTHING_KNOWN;
@@ -66,8 +67,9 @@ final class Connection implements WireHandler {
     private long lastHeard;
     private boolean choked;
 
-    Connection(Broker broker, Wire wire) {
+    Connection(Broker broker, Wire wire, Durability durability) {
         this.broker = broker;
+        this.durability = durability;
         this.wire = wire;
         this.shard = broker.shardOn(wire.loop());
         shard.counters().connectionsOpened++;
@@ -85,6 +87,11 @@ final class Connection implements WireHandler {
 
     Wire wire() {
         return wire;
+    }
+
+    /** What the listener promises. */
+    Durability durability() {
+        return durability;
     }
 
     PeerLimits peer() {
@@ -336,7 +343,7 @@ final class Connection implements WireHandler {
             resumeReading();
         }
         if (session != null && isReady()) {
-            session.pump();
+            session.outgoing().pump();
         }
     }
 
@@ -449,6 +456,12 @@ final class Connection implements WireHandler {
             }
         }
         end(true);
+    }
+
+    /** A 3.x client's message cannot be made durable, and there is no other way to say so. */
+    void cannotKeep() {
+        LOG.info("{} at {} was disconnected: its message cannot be kept", name(), wire.remoteAddress());
+        disconnect(ReasonCode.QUOTA_EXCEEDED, "the message cannot be kept at the moment");
     }
 
     /** Ends the connection after a refusal: what was written still leaves. */

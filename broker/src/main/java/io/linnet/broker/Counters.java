@@ -26,10 +26,12 @@ final class Counters {
     long sessionsExpired;
     long messagesExpired;
     long messagesTooLarge;
+    long retainedDropped;
     long sessions;
     long subscriptions;
     long sharedSubscriptions;
     long queuedMessages;
     long queuedBytes;
+    long storedBytes;
     long shardFailures;
 }

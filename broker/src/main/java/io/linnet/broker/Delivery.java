@@ -3,26 +3,131 @@ package io.linnet.broker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message for one session: how it is to be sent, decided when the message was matched against the subscriptions.
- *
- * @param qos the lower of the message's and the subscription's QoS
- * @param retain the RETAIN flag to send
- * @param subscriptionIdentifiers of the matching subscriptions; never written to
- * @param group the shared subscription it came through, or null
- * @param position where it stands in the journal of a durable session; {@link #NO_POSITION} when it is not journalled
+ * A message for one session: how it is to be sent, decided when the message was matched against the subscriptions, and how far it
+ * has come on its way to the disk. Belongs to the session's shard.
  */
-record Delivery(
-        Message message,
-        int qos,
-        boolean retain,
-        int[] subscriptionIdentifiers,
-        @Nullable SharedGroup group,
-        long position) {
+final class Delivery {
+    /** How far a delivery has come on its way to the disk. */
+    enum State {
+        /** It never gets there. */
+        VOLATILE,
+        /** It is in the {@link Ledger}: when it lands in time it is never written. */
+        PENDING,
+        /** It was given to the journal. */
+        HANDED,
+        /** It was given to the journal and has landed before it was durable. */
+        LANDED,
+        /** It is there. */
+        DURABLE,
+        /** It has landed and is not there, or about to be deleted. */
+        GONE
+    }
 
     static final long NO_POSITION = -1;
 
-    /** Bytes of memory that waiting costs; the message counts for each session that waits for it. */
+    final Outgoing owner;
+    /** The lower of the message's and the subscription's QoS. */
+    final int qos;
+    /** The RETAIN flag to send. */
+    final boolean retain;
+    /** Of the matching subscriptions; never written to. */
+    final int[] subscriptionIdentifiers;
+    /** The shared subscription it came through, or null. */
+    final @Nullable SharedGroup group;
+    /** Where it stands in the journal of a durable session; {@link #NO_POSITION} when it is not journalled. */
+    final long position;
+
+    State state;
+    /** The shared body on disk; 0 for none. */
+    long body;
+    /** Under which it was sent or is going to be; 0 before. */
+    int packetIdentifier;
+    /** Whether its PUBLISH has to wait until the record that was appended last for it is durable. */
+    boolean held;
+    /** Whether that record is one of its own, {@link JournalRecord.Sent}, and not the message itself. */
+    boolean awaitsSent;
+
+    private @Nullable Message message;
+    private @Nullable AckGate gate;
+
+    Delivery(
+            Outgoing owner,
+            @Nullable Message message,
+            int qos,
+            boolean retain,
+            int[] subscriptionIdentifiers,
+            @Nullable SharedGroup group,
+            long position) {
+        this.owner = owner;
+        this.message = message;
+        this.qos = qos;
+        this.retain = retain;
+        this.subscriptionIdentifiers = subscriptionIdentifiers;
+        this.group = group;
+        this.position = position;
+        this.state = position == NO_POSITION ? State.VOLATILE : State.PENDING;
+    }
+
+    /** The message; it must not be on disk only. */
+    Message message() {
+        Message here = message;
+        if (here == null) {
+            throw new IllegalStateException("the message at position " + position + " is on disk only");
+        }
+        return here;
+    }
+
+    /** Whether the message is in memory. */
+    boolean isLoaded() {
+        return message != null;
+    }
+
+    void load(Message read) {
+        message = read;
+    }
+
+    /** Lets go of the message, which is on the disk. */
+    void unload() {
+        message = null;
+    }
+
+    /** Has the acknowledgement of the publisher wait until this delivery is durable or has landed. */
+    void hold(AckGate publisher) {
+        publisher.hold();
+        gate = publisher;
+    }
+
+    /** The publisher need not wait for this delivery any more. */
+    void releaseGate() {
+        AckGate held = gate;
+        if (held != null) {
+            gate = null;
+            held.release();
+        }
+    }
+
+    boolean isHolding() {
+        return gate != null;
+    }
+
+    /** Bytes that waiting costs; the message counts for each session that waits for it. */
     int weight() {
+        return weightOf(message());
+    }
+
+    static int weightOf(Message message) {
         return 56 + message.weight();
+    }
+
+    JournalRecord.Queued toRecord() {
+        return new JournalRecord.Queued(
+                owner.number(),
+                position,
+                body,
+                message(),
+                qos,
+                retain,
+                subscriptionIdentifiers,
+                group == null ? null : group.filter());
     }
 }

@@ -1,7 +1,7 @@
 package io.linnet.broker;
 
 import io.linnet.packet.TopicFilter;
-import java.util.Iterator;
+import io.linnet.transport.Loop;
 
 /**
  * Port: the only way from a publisher to subscribers. It knows which shard has an interest in which filter, holds the shared
@@ -16,16 +16,19 @@ interface Fabric {
      */
     void publish(Shard from, TopicEntry entry, Publication publication);
 
-    /** Keeps the message as the retained one of its topic, or with an empty payload forgets what was kept. */
-    void retain(Publication publication);
+    /**
+     * Keeps the message as the retained one of its topic, or with an empty payload forgets what was kept. Holds the publication's
+     * gate when the publisher has to wait for it.
+     */
+    void retain(Shard from, Publication publication);
 
-    /** The retained messages that match, in no particular order, as they are while the iterator goes along. */
-    Iterator<Message> retained(String topicFilter);
+    /** The retained messages that match. */
+    RetainedCursor retained(String topicFilter, Loop loop);
 
-    int retainedCount();
+    long retainedCount();
 
-    /** Looks at a bounded number of retained messages, going round, and forgets those that have expired by {@code now}. */
-    void expireRetained(long now);
+    /** Looks at a bounded number of retained messages, going round, and forgets those that have expired. On the loop of shard 0. */
+    void expireRetained(Shard first);
 
     /** From the return of this call on, the shard gets messages for this filter. */
     void interest(Shard shard, String filter);
@@ -40,8 +43,13 @@ interface Fabric {
     /** Takes a member out; what it leaves unacknowledged is the caller's to hand to {@link #redistribute}. */
     void leave(SharedGroup.Member member);
 
-    /** Hands a message that a member of the group will not get to another one, if there is one. */
-    boolean redistribute(Shard from, Delivery delivery, Session except);
+    /**
+     * Hands a message that a member of the group will not get to another one, if there is one.
+     *
+     * @param onlyConnected whether members that are away are not asked
+     * @param taken held until the other member has it for certain
+     */
+    boolean redistribute(Shard from, Delivery delivery, Session except, boolean onlyConnected, AckGate taken);
 
     /** Fills in which other shards and shared subscriptions are to get messages of a topic; and a stamp of that knowledge. */
     void route(Shard from, TopicEntry entry);

@@ -18,6 +18,7 @@ import io.linnet.packet.Will;
 import io.linnet.session.Expiry;
 import io.linnet.session.KeepAlive;
 import io.linnet.session.PeerLimits;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,6 +193,13 @@ final class Handshake {
             boolean assigned,
             Properties authentication,
             @Nullable Reauthentication again) {
+        if (shard.ledger().trouble() != null
+                && expirySeconds(connect) > 0
+                && connection.durability() != Durability.MEMORY
+                && (connect.cleanStart() || shard.session(identity.clientIdentifier()) == null)) {
+            refuse(ReasonCode.QUOTA_EXCEEDED, "no session can be kept at the moment, see the server's log");
+            return;
+        }
         Session existing = takeOver(identity.clientIdentifier(), shard);
         if (existing != null && connect.cleanStart()) {
             existing.end();
@@ -201,17 +209,10 @@ final class Handshake {
         Session session = existing != null ? existing : new Session(shard, identity.clientIdentifier());
         long expiry = expirySeconds(connect);
         Will will = connect.will();
-        session.attach(connection, expiry, will == null ? null : WillMessage.of(will));
-        shard.add(session);
         AckGate gate = new AckGate();
-        if (session.isJournalled()) {
-            shard.journal()
-                    .append(
-                            present
-                                    ? new JournalRecord.SessionKept(identity.clientIdentifier(), expiry)
-                                    : new JournalRecord.SessionBegan(identity.clientIdentifier(), expiry),
-                            gate::await);
-        }
+        WillMessage left = will == null ? null : WillMessage.of(will);
+        session.attach(connection, expiry, left, connection.durability(), gate);
+        shard.add(session);
         connection.belongsTo(session);
         gate.then(() -> {
             if (!connection.isClosed()) {
@@ -271,6 +272,10 @@ final class Handshake {
         properties.number(Property.TOPIC_ALIAS_MAXIMUM, limits.topicAliasMaximum());
         if (session.expirySeconds() != connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0)) {
             properties.number(Property.SESSION_EXPIRY_INTERVAL, session.expirySeconds());
+        }
+        if (connect.version().isV5() && session.isDurable()) {
+            String promise = session.durability().name().toLowerCase(Locale.ROOT);
+            properties.userProperty("durability", promise);
         }
         if (assigned) {
             properties.text(Property.ASSIGNED_CLIENT_IDENTIFIER, session.clientIdentifier());

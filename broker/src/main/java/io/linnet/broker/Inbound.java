@@ -104,12 +104,13 @@ final class Inbound {
             return;
         }
         Publication publication = route(view, entry);
-        ReasonCode code = outcome(publication);
+        boolean found = publication.receivers() > 0;
+        Refusal refused = publication.refusal();
         AckGate gate = publication.openGate();
         if (acknowledgements.isIdle(gate)) {
-            pubAck(identifier, code);
+            taken(PacketType.PUBACK, identifier, found, refused);
         } else {
-            acknowledgements.send(gate, () -> pubAck(identifier, answered(gate, code)));
+            acknowledgements.send(gate, () -> taken(PacketType.PUBACK, identifier, found, refused(gate, refused)));
         }
     }
 
@@ -117,14 +118,15 @@ final class Inbound {
         int identifier = view.packetIdentifier();
         switch (session.receiving().exactlyOnce(identifier, receiveMaximum())) {
             case TOO_MANY -> throw tooMany();
-            case REPEATED -> acknowledge(null, () -> pubRec(identifier, ReasonCode.SUCCESS));
+            case REPEATED -> acknowledge(session.arriving(identifier), () -> pubRec(identifier, ReasonCode.SUCCESS));
             case NEW -> {
                 ReasonCode refusal = refusal(view, entry);
                 if (refusal != ReasonCode.SUCCESS) {
                     acknowledge(null, () -> pubRec(identifier, refusal));
-                } else if (isVolatile()) {
-                    Publication publication = route(view, entry);
-                    acknowledgeExactlyOnce(publication, identifier);
+                } else if (!session.isJournalled()) {
+                    acknowledgeExactlyOnce(route(view, entry), identifier);
+                } else if (shard.ledger().trouble() != null) {
+                    acknowledge(null, () -> taken(PacketType.PUBREC, identifier, true, Refusal.NOT_DURABLE));
                 } else {
                     routeWhenDurable(view, entry);
                 }
@@ -133,35 +135,53 @@ final class Inbound {
     }
 
     private void acknowledgeExactlyOnce(Publication publication, int identifier) {
-        ReasonCode outcome = outcome(publication);
+        boolean found = publication.receivers() > 0;
+        Refusal refused = publication.refusal();
         AckGate gate = publication.openGate();
         if (acknowledgements.isIdle(gate)) {
-            pubRec(identifier, outcome);
+            taken(PacketType.PUBREC, identifier, found, refused);
         } else {
-            acknowledgements.send(gate, () -> pubRec(identifier, answered(gate, outcome)));
+            acknowledgements.send(gate, () -> taken(PacketType.PUBREC, identifier, found, refused(gate, refused)));
         }
     }
 
-    private boolean isVolatile() {
-        return shard.journal().isVolatile() || !session.isDurable();
-    }
-
-    /** The identifier of a durable session's message is durable before anybody sees the message (exactly once across a crash). */
+    /** The identifier and the entries of durable receivers are durable before anybody sees the message, see {@link Hold}. */
     private void routeWhenDurable(PublishView view, TopicEntry entry) {
         int identifier = view.packetIdentifier();
         Publication publication = new Publication();
         publication.of(view, entry.topic, identity.clientIdentifier(), shard.now());
         publication.of(publication.message());
+        Hold hold = new Hold();
+        publication.hold(hold);
         AckGate answered = new AckGate();
-        Runnable handedOn = answered.await();
+        answered.hold();
+        session.arrives(identifier, answered);
         // takes its place now: no later PUBREC, not even that of a repetition, leaves before (MQTT-4.6.0-3)
-        acknowledgements.send(answered, () -> pubRec(identifier, outcome(publication)));
-        AckGate received = new AckGate();
-        shard.journal().append(new JournalRecord.Received(identity.clientIdentifier(), identifier), received::await);
-        received.then(() -> {
-            handOn(publication, entry);
-            publication.gate().then(handedOn);
+        acknowledgements.send(
+                answered,
+                () -> taken(
+                        PacketType.PUBREC,
+                        identifier,
+                        publication.receivers() > 0,
+                        refused(publication.openGate(), publication.refusal())));
+        shard.publish(entry, publication);
+        hold.whenCollected(() -> {
+            AckGate durable = new AckGate();
+            JournalRecord record = new JournalRecord.Received(session.number(), identifier);
+            shard.ledger().append(record, durable, session.durability());
+            hold.appendTo(shard.ledger(), durable, session.durability());
+            durable.then(() -> {
+                hold.pass(publication.message());
+                retain(publication);
+                publication.gate().then(answered::release);
+            });
         });
+    }
+
+    private void retain(Publication publication) {
+        if (publication.retain()) {
+            shard.broker().fabric().retain(shard, publication);
+        }
     }
 
     /** The topic of a message, by name or alias; the name's characters are checked when the shard does not know it. */
@@ -228,28 +248,33 @@ final class Inbound {
     private Publication route(PublishView view, TopicEntry entry) {
         Publication publication = shard.arriving();
         publication.of(view, entry.topic, identity.clientIdentifier(), shard.now());
-        handOn(publication, entry);
+        publication.promise(connection.durability());
+        retain(publication);
+        shard.publish(entry, publication);
         return publication;
     }
 
-    private void handOn(Publication publication, TopicEntry entry) {
-        if (publication.retain()) {
-            shard.broker().fabric().retain(publication);
-        }
-        shard.publish(entry, publication);
+    private static @Nullable Refusal refused(@Nullable AckGate gate, @Nullable Refusal here) {
+        return here != null || gate == null ? here : gate.refusal();
     }
 
-    /** The code at the time of the acknowledgement: another shard may have refused the message in the meantime. */
-    private static ReasonCode answered(@Nullable AckGate gate, ReasonCode code) {
-        return gate != null && gate.isRefused() ? ReasonCode.QUOTA_EXCEEDED : code;
-    }
-
-    private static ReasonCode outcome(Publication publication) {
-        AckGate gate = publication.openGate();
-        if (publication.isRefused() || (gate != null && gate.isRefused())) {
-            return ReasonCode.QUOTA_EXCEEDED;
+    /** Acknowledges a message that was handed on, or says that it was not taken. */
+    private void taken(PacketType type, int identifier, boolean found, @Nullable Refusal refusal) {
+        if (refusal == Refusal.NOT_DURABLE && !connection.peer().version().isV5()) {
+            if (type == PacketType.PUBREC) {
+                forget(identifier);
+            }
+            connection.cannotKeep();
+            return;
         }
-        return publication.receivers() == 0 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+        ReasonCode code = refusal != null
+                ? ReasonCode.QUOTA_EXCEEDED
+                : found ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS;
+        if (type == PacketType.PUBACK) {
+            pubAck(identifier, code);
+        } else {
+            pubRec(identifier, code);
+        }
     }
 
     private void acknowledge(@Nullable AckGate gate, Runnable acknowledgement) {
@@ -270,7 +295,7 @@ final class Inbound {
 
     private void pubRec(int identifier, ReasonCode code) {
         if (code.isError() && connection.peer().version().isV5()) {
-            session.receiving().refused(identifier);
+            forget(identifier);
         }
         if (!connection.isReady()) {
             return;
@@ -278,10 +303,18 @@ final class Inbound {
         connection.sendAck(PacketType.PUBREC, identifier, code);
     }
 
+    /** The client may use the identifier again at once. */
+    private void forget(int identifier) {
+        session.receiving().refused(identifier);
+        if (session.isJournalled()) {
+            shard.ledger().append(new JournalRecord.Released(session.number(), identifier));
+        }
+    }
+
     // ---- acknowledgements
 
     void pubAck(byte[] bytes, int start, int end) {
-        session.pubAck(identifier(bytes, start, end));
+        session.outgoing().pubAck(identifier(bytes, start, end));
     }
 
     void pubRec(byte[] bytes, int start, int end) {
@@ -289,19 +322,18 @@ final class Inbound {
         boolean error = end - start > SHORT_FORM
                 && PacketDecoder.decode(connection.peer().version(), bytes, start, end) instanceof PubRec pubRec
                 && pubRec.reasonCode().isError();
-        boolean known = session.pubRec(identifier, error);
-        if (error) {
-            return;
+        if (!session.outgoing().pubRec(identifier, error) && !error) {
+            connection.sendAck(PacketType.PUBREL, identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
         }
-        connection.sendAck(PacketType.PUBREL, identifier, found(known));
     }
 
     void pubRel(byte[] bytes, int start, int end) {
         int identifier = identifier(bytes, start, end);
         boolean known = session.receiving().release(identifier);
-        if (known && !isVolatile()) {
+        if (known && session.isJournalled()) {
             AckGate gate = new AckGate();
-            shard.journal().append(new JournalRecord.Released(identity.clientIdentifier(), identifier), gate::await);
+            JournalRecord record = new JournalRecord.Released(session.number(), identifier);
+            shard.ledger().append(record, gate, session.durability());
             acknowledge(gate, () -> connection.sendAck(PacketType.PUBCOMP, identifier, ReasonCode.SUCCESS));
         } else {
             connection.sendAck(PacketType.PUBCOMP, identifier, found(known));
@@ -313,7 +345,7 @@ final class Inbound {
     }
 
     void pubComp(byte[] bytes, int start, int end) {
-        session.pubComp(identifier(bytes, start, end));
+        session.outgoing().pubComp(identifier(bytes, start, end));
     }
 
     /** The packet identifier of an acknowledgement; only the short form of four bytes is read without the decoder. */

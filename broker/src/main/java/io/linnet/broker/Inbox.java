@@ -15,15 +15,25 @@ import org.jspecify.annotations.Nullable;
  * a client. So whoever has seen an acknowledgement and then asks something finds the message delivered, on every loop.
  */
 final class Inbox {
-    /** A message for the sessions of the shard that match, or for one member of a shared subscription. */
+    /**
+     * A message for the sessions of the shard that match, or for one member of a shared subscription.
+     *
+     * @param isHeld whether nobody may see it before it is durable, see {@link Hold}
+     * @param promise what the publisher's acknowledgement promises
+     */
     record Parcel(
             Message message,
             SharedGroup.@Nullable Member member,
+            boolean isHeld,
+            Durability promise,
             @Nullable Answer answer) {}
 
-    /** What the publisher's shard is told, on its loop, once the message is durable here: whether it was refused. */
+    /**
+     * What the publisher's shard is told, on its loop: once the message is durable here; or for a held message at once, with what is
+     * to become durable and what to run then, on any thread.
+     */
     interface Answer {
-        void refused(boolean refused);
+        void answered(@Nullable Refusal refusal, List<JournalRecord> records, Runnable pass);
     }
 
     private final Shard shard;

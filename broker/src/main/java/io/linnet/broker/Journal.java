@@ -1,27 +1,55 @@
 package io.linnet.broker;
 
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Port: what has to survive, one journal per shard with the shard as its only writer. Records of one shard become durable in the
- * order in which they were appended. Called on the shard's loop only and never blocks.
+ * Port: what has to survive, one journal per shard with the shard as its only writer. All methods are called on the shard's loop and
+ * none blocks.
  */
 public interface Journal {
-    /**
-     * Appends a record.
-     *
-     * @param whenDurable asked for an action only if the record is not durable yet; that action is run on the shard's loop once
-     *     it is. Nothing that depends on the record may become visible to a client before
-     * @return true when the record is as durable as it will ever be and no action was asked for
-     */
-    boolean append(JournalRecord record, Supplier<Runnable> whenDurable);
-
-    /** Appends a record that nobody waits for. */
-    default void append(JournalRecord record) {
-        append(record, () -> () -> {});
+    /** What becomes of a batch. */
+    interface Completion {
+        /** The batch is as durable as was asked for; called once, on any thread, in the order of the batches. */
+        void durable();
     }
 
-    /** Whether nothing ever outlives the process, so that no record is worth waiting for. */
+    /**
+     * Appends a batch: it becomes durable as a whole or not at all, after all batches before it. A journal in trouble keeps the
+     * batch and tries again until it succeeds; it never says that a batch is lost.
+     *
+     * @param batch given over to the journal
+     * @param toDisk whether {@link Durability#DISK} is asked for by anything in the batch, else {@link Durability#OS} is enough
+     */
+    void append(List<JournalRecord> batch, boolean toDisk, Completion completion);
+
+    /**
+     * Reads what waits for a session, in order of the positions.
+     *
+     * @param from the first position to look at
+     * @param to the position after the last; everything before it is durable
+     * @param maximumMessages at least 1
+     * @param maximumBytes exceeded by one message at most
+     * @param page called once, on any thread: the messages, fewer than asked for only when there are no more; null when they
+     *     cannot be read now
+     */
+    void read(
+            long session,
+            long from,
+            long to,
+            int maximumMessages,
+            int maximumBytes,
+            Consumer<@Nullable List<JournalRecord.Queued>> page);
+
+    /** A number above 0 that was never given before: names a session or a shared body. */
+    long newNumber();
+
+    /** Why nothing can be made durable at the moment, or null when all is well. */
+    @Nullable
+    String trouble();
+
+    /** Whether nothing ever outlives the process, so that no record is worth making. */
     default boolean isVolatile() {
         return false;
     }
@@ -30,8 +58,29 @@ public interface Journal {
     static Journal inMemory() {
         return new Journal() {
             @Override
-            public boolean append(JournalRecord record, Supplier<Runnable> whenDurable) {
-                return true;
+            public void append(List<JournalRecord> batch, boolean toDisk, Completion completion) {
+                completion.durable();
+            }
+
+            @Override
+            public void read(
+                    long session,
+                    long from,
+                    long to,
+                    int maximumMessages,
+                    int maximumBytes,
+                    Consumer<@Nullable List<JournalRecord.Queued>> page) {
+                page.accept(List.of());
+            }
+
+            @Override
+            public long newNumber() {
+                return 0;
+            }
+
+            @Override
+            public @Nullable String trouble() {
+                return null;
             }
 
             @Override

@@ -1,39 +1,91 @@
 package io.linnet.broker;
 
 import io.linnet.packet.SubscriptionOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** One change of the durable state of a shard. Every record concerns one client's session. */
+/** One change of the durable state of a shard: a plain value. Every record concerns one session, which is named by its number. */
 public sealed interface JournalRecord {
-    /** The client whose session changes. */
-    String clientIdentifier();
+    /** The number of the session that changes; never used again for another one. */
+    long session();
 
-    /** A session begins; an earlier one of the same client is gone with everything in it. */
-    record SessionBegan(String clientIdentifier, long expirySeconds) implements JournalRecord {}
+    /**
+     * The session is as said here, whatever it was before; what it contains stays.
+     *
+     * @param expirySeconds Session Expiry Interval
+     * @param leftAt when its connection ended, in milliseconds of the broker's clock; 0 while it has one
+     * @param will what is to be published if no connection comes in time, or null
+     */
+    record SessionKept(
+            long session,
+            String clientIdentifier,
+            long expirySeconds,
+            long leftAt,
+            Durability durability,
+            @Nullable WillMessage will)
+            implements JournalRecord {}
 
-    /** A connection went on with a session, or ended and left it with this Session Expiry Interval. */
-    record SessionKept(String clientIdentifier, long expirySeconds) implements JournalRecord {}
-
-    /** The session is over. */
-    record SessionEnded(String clientIdentifier) implements JournalRecord {}
+    /**
+     * The session is over and everything in it is gone.
+     *
+     * @param topicFilters of its subscriptions
+     * @param hasMessages whether anything may be queued
+     * @param hasFlows whether there may be QoS 2 flows
+     */
+    record SessionEnded(long session, List<String> topicFilters, boolean hasMessages, boolean hasFlows)
+            implements JournalRecord {}
 
     /** A subscription was made or replaced. {@code subscriptionIdentifier} is 0 for none. */
-    record Subscribed(
-            String clientIdentifier, String topicFilter, SubscriptionOptions options, int subscriptionIdentifier)
+    record Subscribed(long session, String topicFilter, SubscriptionOptions options, int subscriptionIdentifier)
             implements JournalRecord {}
 
     /** A subscription was removed. */
-    record Unsubscribed(String clientIdentifier, String topicFilter) implements JournalRecord {}
+    record Unsubscribed(long session, String topicFilter) implements JournalRecord {}
 
-    /** A message waits for the client. Positions of one session only grow; they are not packet identifiers. */
-    record Queued(String clientIdentifier, long position, Message message, int qos, boolean retain)
-            implements JournalRecord {}
+    /**
+     * A message waits for the client.
+     *
+     * @param position only grows within a session; not a packet identifier
+     * @param body a number that the entries of one message share in one batch, so that it is stored once; 0 for a single entry
+     * @param group the shared subscription through which it came, or null
+     */
+    record Queued(
+            long session,
+            long position,
+            long body,
+            Message message,
+            int qos,
+            boolean retain,
+            int[] subscriptionIdentifiers,
+            @Nullable String group)
+            implements JournalRecord {
+        /** Bytes that waiting costs. */
+        public int weight() {
+            return Delivery.weightOf(message);
+        }
+    }
 
-    /** The client has acknowledged the message at this position, or it was dropped or has expired. */
-    record Delivered(String clientIdentifier, long position) implements JournalRecord {}
+    /**
+     * The client has acknowledged the message at this position, or it was dropped or has expired.
+     *
+     * @param body as in {@link Queued}; {@link #UNKNOWN_BODY} when the message was never read
+     */
+    record Delivered(long session, long position, long body) implements JournalRecord {}
+
+    /** The QoS 2 message at this position goes to the client under this packet identifier. */
+    record Sent(long session, int packetIdentifier, long position) implements JournalRecord {}
+
+    /** The client has the QoS 2 message: PUBREL follows, and again until there is a PUBCOMP. */
+    record PubReceived(long session, int packetIdentifier, long position, long body) implements JournalRecord {}
+
+    /** The flow of a QoS 2 message to the client is over. */
+    record FlowEnded(long session, int packetIdentifier) implements JournalRecord {}
 
     /** A QoS 2 message with this packet identifier came from the client. */
-    record Received(String clientIdentifier, int packetIdentifier) implements JournalRecord {}
+    record Received(long session, int packetIdentifier) implements JournalRecord {}
 
     /** The client has released this packet identifier. */
-    record Released(String clientIdentifier, int packetIdentifier) implements JournalRecord {}
+    record Released(long session, int packetIdentifier) implements JournalRecord {}
+
+    long UNKNOWN_BODY = -1;
 }

@@ -1,11 +1,9 @@
 package io.linnet.broker;
 
-import io.linnet.broker.retained.RetainedIndex;
 import io.linnet.broker.topic.TopicIndex;
 import io.linnet.packet.TopicFilter;
+import io.linnet.transport.Loop;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,8 +19,8 @@ final class LocalFabric implements Fabric {
     /** Shards fit into the bits of a route. */
     static final int MAXIMUM_SHARDS = 64;
 
-    /** Retained messages looked at for expiry at a time: some hundred microseconds. */
-    private static final int SWEEP = 2_000;
+    /** Retained messages on their way to the disk before publishers are no longer read. */
+    private static final long PENDING_BYTES = 16 << 20;
 
     /** Who wants the messages of one filter. Changed under the route's own lock, read without. */
     private static final class Route {
@@ -35,16 +33,15 @@ final class LocalFabric implements Fabric {
     }
 
     private final TopicIndex<Route> routes = new TopicIndex<>();
-    private final RetainedIndex<Message> retained = new RetainedIndex<>();
+    private final RetainedMessages retained;
     private final List<Inbox> inboxes;
-    /** How far the search for expired retained messages has come; used by the loop of shard 0 only. */
-    private Iterator<Message> sweep = Collections.emptyIterator();
 
     /**
      * @param inboxes one for each shard, by number
      */
-    LocalFabric(List<Inbox> inboxes) {
+    LocalFabric(List<Inbox> inboxes, RetainedMessages retained) {
         this.inboxes = inboxes;
+        this.retained = retained;
     }
 
     @Override
@@ -68,36 +65,39 @@ final class LocalFabric implements Fabric {
     }
 
     @Override
-    public void retain(Publication publication) {
-        String topicName = publication.topic().name();
-        if (publication.payloadLength() == 0) {
-            retained.remove(topicName);
+    public void retain(Shard from, Publication publication) {
+        boolean stored = retained.isStored(publication.topic().name());
+        if (stored && from.ledger().trouble() != null) {
+            publication.refuse(Refusal.NOT_DURABLE);
+            from.counters().retainedDropped++;
+            return;
+        }
+        Durability promise = publication.qos() == 0 ? Durability.MEMORY : publication.durability();
+        if (stored && promise != Durability.MEMORY) {
+            AckGate gate = publication.gate();
+            gate.hold();
+            retained.put(
+                    publication.message(),
+                    promise == Durability.DISK,
+                    () -> from.loop().execute(gate::release));
         } else {
-            retained.put(topicName, publication.message());
+            retained.put(publication.message(), false, () -> {});
         }
     }
 
     @Override
-    public Iterator<Message> retained(String topicFilter) {
-        return retained.matching(topicFilter);
+    public RetainedCursor retained(String topicFilter, Loop loop) {
+        return retained.matching(topicFilter, loop);
     }
 
     @Override
-    public int retainedCount() {
-        return retained.size();
+    public long retainedCount() {
+        return retained.count();
     }
 
     @Override
-    public void expireRetained(long now) {
-        if (!sweep.hasNext()) {
-            sweep = retained.all();
-        }
-        for (int i = 0; i < SWEEP && sweep.hasNext(); i++) {
-            Message message = sweep.next();
-            if (message.isExpired(now)) {
-                retained.remove(message.topic().name(), message);
-            }
-        }
+    public void expireRetained(Shard first) {
+        retained.expire(first.now(), first.loop());
     }
 
     @Override
@@ -158,15 +158,17 @@ final class LocalFabric implements Fabric {
     }
 
     @Override
-    public boolean redistribute(Shard from, Delivery delivery, Session except) {
-        SharedGroup group = delivery.group();
-        SharedGroup.@Nullable Member member = group == null ? null : group.pick(true, except);
+    public boolean redistribute(Shard from, Delivery delivery, Session except, boolean onlyConnected, AckGate taken) {
+        SharedGroup group = delivery.group;
+        SharedGroup.@Nullable Member member = group == null ? null : group.pick(!onlyConnected, except);
         if (member == null) {
             return false;
         }
         Publication publication = new Publication();
         publication.of(delivery.message());
         from.sendTo(member, inboxes.get(member.session.shard().index()), publication);
+        taken.hold();
+        publication.gate().then(taken::release);
         return true;
     }
 
@@ -189,6 +191,9 @@ final class LocalFabric implements Fabric {
 
     @Override
     public boolean isCongested(Shard from) {
+        if (retained.pendingBytes() > PENDING_BYTES) {
+            return true;
+        }
         for (Inbox inbox : inboxes) {
             if (inbox.isFull() && inbox.shard() != from) {
                 return true;

@@ -27,6 +27,11 @@ public record Message(
         return new Message(topic, qos, retain, NOTHING, payload, Expiry.NEVER, "");
     }
 
+    /** What stands for the message when it is no longer there: retained messages are forgotten so. */
+    Message withoutPayload() {
+        return new Message(topic, 0, true, NOTHING, NOTHING, Expiry.NEVER, publisher);
+    }
+
     /** About how many bytes of memory the message takes; the topic is shared and not counted. */
     public int weight() {
         return OBJECTS + properties.length + payload.length;

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * What the broker is connected to: everything that can be replaced without touching it.
  *
  * @param placement which shard owns which client
- * @param journal makes the journal of a shard, by its number
+ * @param storage what outlives the process; closed with the broker
  * @param authenticator who may connect
  * @param enhancedAuthenticators authentication methods of MQTT 5.0
  * @param authorizer who may do what
@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  */
 public record Ports(
         Placement placement,
-        IntFunction<Journal> journal,
+        Storage storage,
         Authenticator authenticator,
         List<EnhancedAuthenticator> enhancedAuthenticators,
         Authorizer authorizer,
@@ -26,31 +26,36 @@ public record Ports(
     public static Ports local() {
         return new Ports(
                 Placement.local(),
-                shard -> Journal.inMemory(),
+                Storage.inMemory(),
                 Authenticator.anyone(),
                 List.of(),
                 Authorizer.everything(),
                 steadyClock());
     }
 
-    public Ports withJournal(IntFunction<Journal> newJournal) {
-        return new Ports(placement, newJournal, authenticator, enhancedAuthenticators, authorizer, clock);
+    public Ports withStorage(Storage newStorage) {
+        return new Ports(placement, newStorage, authenticator, enhancedAuthenticators, authorizer, clock);
+    }
+
+    /** The same with journals that bring nothing back. */
+    Ports withJournal(IntFunction<Journal> journals) {
+        return withStorage(Storage.of(journals));
     }
 
     public Ports withAuthenticator(Authenticator newAuthenticator) {
-        return new Ports(placement, journal, newAuthenticator, enhancedAuthenticators, authorizer, clock);
+        return new Ports(placement, storage, newAuthenticator, enhancedAuthenticators, authorizer, clock);
     }
 
     public Ports withEnhancedAuthenticators(List<EnhancedAuthenticator> methods) {
-        return new Ports(placement, journal, authenticator, methods, authorizer, clock);
+        return new Ports(placement, storage, authenticator, methods, authorizer, clock);
     }
 
     public Ports withAuthorizer(Authorizer newAuthorizer) {
-        return new Ports(placement, journal, authenticator, enhancedAuthenticators, newAuthorizer, clock);
+        return new Ports(placement, storage, authenticator, enhancedAuthenticators, newAuthorizer, clock);
     }
 
     public Ports withClock(LongSupplier newClock) {
-        return new Ports(placement, journal, authenticator, enhancedAuthenticators, authorizer, newClock);
+        return new Ports(placement, storage, authenticator, enhancedAuthenticators, authorizer, newClock);
     }
 
     /** The wall clock of now, moved on by the monotonic clock, so that a clock that is set back expires nothing late or early. */

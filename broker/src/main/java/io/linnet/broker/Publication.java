@@ -46,7 +46,9 @@ final class Publication {
     private int identifierAt;
     private @Nullable AckGate gate;
     private int receivers;
-    private boolean refused;
+    private @Nullable Refusal refusal;
+    private Durability durability = Durability.DISK;
+    private @Nullable Hold hold;
     private @Nullable SharedBytes shared;
 
     /** Shows a PUBLISH that just arrived; the view's bytes must stay untouched until the message is handed out. */
@@ -82,7 +84,9 @@ final class Publication {
         many = false;
         gate = null;
         receivers = 0;
-        refused = false;
+        refusal = null;
+        durability = Durability.DISK;
+        hold = null;
     }
 
     Topic topic() {
@@ -140,13 +144,34 @@ final class Publication {
         return receivers;
     }
 
-    /** A session that was to get the message has no room for it and its publisher is to be told (reason code 0x97). */
-    void refuse() {
-        refused = true;
+    /** The message is not taken, at least not for everybody, and its publisher is to be told. */
+    void refuse(Refusal why) {
+        refusal = why;
     }
 
-    boolean isRefused() {
-        return refused;
+    /** Why the message was refused, or null. */
+    @Nullable
+    Refusal refusal() {
+        return refusal;
+    }
+
+    /** What the publisher's acknowledgement promises: it waits for nothing more. */
+    void promise(Durability level) {
+        durability = level;
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    /** Nobody may see the message before the hold is over. */
+    void hold(Hold until) {
+        hold = until;
+    }
+
+    @Nullable
+    Hold hold() {
+        return hold;
     }
 
     /** The message to keep, made at the first call. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     matching subscriptions are No Local
  */
 record Receiver(
-        Session session,
+        Outgoing outgoing,
         int qos,
         boolean retainAsPublished,
         int[] subscriptionIdentifiers,
@@ -26,10 +26,10 @@ record Receiver(
     static final int[] NO_IDENTIFIERS = {};
 
     /** The receiver of one subscription. */
-    static Receiver of(Session session, SubscriptionOptions options, int identifier, @Nullable SharedGroup group) {
+    static Receiver of(Outgoing outgoing, SubscriptionOptions options, int identifier, @Nullable SharedGroup group) {
         int[] identifiers = identifier == 0 ? NO_IDENTIFIERS : new int[] {identifier};
         return new Receiver(
-                session,
+                outgoing,
                 options.maximumQos().code(),
                 options.retainAsPublished(),
                 identifiers,
@@ -38,7 +38,7 @@ record Receiver(
                 null);
     }
 
-    /** This receiver joined with that of another matching subscription of the same session. */
+    /** This receiver joined with that of another matching subscription of the same outgoing. */
     Receiver with(Receiver other) {
         if (!noLocal && !other.noLocal) {
             return joined(other, null);
@@ -65,7 +65,7 @@ record Receiver(
                 subscriptionIdentifiers.length,
                 other.subscriptionIdentifiers.length);
         return new Receiver(
-                session,
+                outgoing,
                 Math.max(qos, other.qos),
                 retainAsPublished || other.retainAsPublished,
                 identifiers,

@@ -25,7 +25,7 @@ final class Shard {
     private final int index;
     private final Loop loop;
     private final Broker broker;
-    private final Journal journal;
+    private final Ledger ledger;
     private final Counters counters = new Counters();
     private final TimerWheel timers;
     private final Map<String, Session> sessions = new HashMap<>();
@@ -43,7 +43,7 @@ final class Shard {
         this.index = index;
         this.loop = loop;
         this.broker = broker;
-        this.journal = broker.config().ports().journal().apply(index);
+        this.ledger = new Ledger(this, broker.config().ports().storage().journal(index));
         this.now = broker.clock();
         this.timers = new TimerWheel(now);
         this.topics = new TopicCache(broker.limits().topicCacheEntries());
@@ -82,8 +82,8 @@ final class Shard {
         return broker.limits();
     }
 
-    Journal journal() {
-        return journal;
+    Ledger ledger() {
+        return ledger;
     }
 
     Counters counters() {
@@ -146,6 +146,22 @@ final class Shard {
         return "linnet-" + Long.toUnsignedString(random.nextLong(), 36) + Long.toUnsignedString(random.nextLong(), 36);
     }
 
+    /** Makes the sessions that a journal has brought back; nothing happens to them yet. On the loop. */
+    void restore(List<SessionImage> images) {
+        refreshNow();
+        for (SessionImage image : images) {
+            Session session = new Session(this, image.state().clientIdentifier());
+            add(session);
+            session.restore(image);
+        }
+    }
+
+    /** All shards are back: time goes on. */
+    void restored() {
+        refreshNow();
+        List.copyOf(sessions.values()).forEach(Session::restored);
+    }
+
     // ---- subscriptions
 
     /** Makes a subscription that is not shared, or puts it in the place of the session's old one. */
@@ -201,8 +217,9 @@ final class Shard {
     void publish(Message message) {
         Publication publication = new Publication();
         publication.of(message);
+        publication.promise(Durability.MEMORY);
         if (message.retain()) {
-            broker.fabric().retain(publication);
+            broker.fabric().retain(this, publication);
         }
         publish(new TopicEntry(message.topic()), publication);
     }
@@ -238,11 +255,11 @@ final class Shard {
             }
             return receivers;
         }
-        Map<Session, Receiver> bySession = new LinkedHashMap<>();
+        Map<Outgoing, Receiver> bySession = new LinkedHashMap<>();
         for (Subscribers subscribers : matched) {
             for (int i = 0; i < subscribers.size(); i++) {
                 Receiver receiver = subscribers.receiver(i);
-                bySession.merge(receiver.session(), receiver, Receiver::with);
+                bySession.merge(receiver.outgoing(), receiver, Receiver::with);
             }
         }
         return bySession.values().toArray(Receiver[]::new);
@@ -255,7 +272,7 @@ final class Shard {
         publication.beginSharing();
         try {
             for (Receiver receiver : receivers) {
-                receiver.session().deliver(publication, receiver);
+                receiver.outgoing().deliver(publication, receiver);
             }
         } finally {
             publication.endSharing();
@@ -265,7 +282,7 @@ final class Shard {
     /** Delivers to one member of a shared subscription, here or on its own shard. */
     void sendTo(SharedGroup.Member member, Inbox inbox, Publication publication) {
         if (inbox.shard() == this) {
-            member.session.deliver(publication, member.receiver());
+            member.session.outgoing().deliver(publication, member.receiver());
         } else {
             send(inbox, publication, member);
         }
@@ -273,26 +290,41 @@ final class Shard {
 
     /** Puts a message into the batch for another shard. */
     void send(Inbox inbox, Publication publication, SharedGroup.@Nullable Member member) {
-        Inbox.Answer answer = publication.qos() > 0 && isAnswerAwaited() ? awaitAnswer(publication.gate()) : null;
+        Inbox.Answer answer = answer(publication);
         Outbox outbox = outboxes.get(inbox.shard().index());
-        if (outbox.add(new Inbox.Parcel(publication.message(), member, answer))) {
+        boolean held = publication.hold() != null;
+        if (outbox.add(new Inbox.Parcel(publication.message(), member, held, publication.durability(), answer))) {
             loop.atEndOfRound(() -> outbox.flush(this));
         }
     }
 
-    /** Whether another shard can have anything to say about a message that the publisher has to wait for. */
-    private boolean isAnswerAwaited() {
-        return !journal.isVolatile() || broker.config().queuePolicy() == QueuePolicy.REJECT;
+    /** How another shard answers, when the publisher has to wait for it; else null. */
+    private Inbox.@Nullable Answer answer(Publication publication) {
+        Hold hold = publication.hold();
+        if (hold != null) {
+            hold.awaits();
+            AckGate gate = publication.gate();
+            return (refusal, records, pass) -> {
+                refuse(gate, refusal);
+                hold.answered(records, pass);
+            };
+        }
+        boolean hasAnswer = !ledger.isVolatile() || broker.config().queuePolicy() == QueuePolicy.REJECT;
+        if (publication.qos() == 0 || !hasAnswer) {
+            return null;
+        }
+        AckGate gate = publication.gate();
+        gate.hold();
+        return (refusal, records, pass) -> {
+            refuse(gate, refusal);
+            gate.release();
+        };
     }
 
-    private static Inbox.Answer awaitAnswer(AckGate gate) {
-        Runnable answered = gate.await();
-        return refused -> {
-            if (refused) {
-                gate.refuse();
-            }
-            answered.run();
-        };
+    private static void refuse(AckGate gate, @Nullable Refusal refusal) {
+        if (refusal != null) {
+            gate.refuse(refusal);
+        }
     }
 
     /** Delivers what other shards have sent before anything is read from a client of this shard. */
@@ -317,6 +349,11 @@ final class Shard {
     private void receive(Inbox.Parcel parcel, Shard from) {
         Publication publication = new Publication();
         publication.of(parcel.message());
+        publication.promise(parcel.promise());
+        Hold hold = parcel.isHeld() ? new Hold() : null;
+        if (hold != null) {
+            publication.hold(hold);
+        }
         SharedGroup.@Nullable Member member = parcel.member();
         if (member != null) {
             deliverTo(member, publication);
@@ -326,9 +363,18 @@ final class Shard {
             deliver(entry, publication);
         }
         Inbox.Answer answer = parcel.answer();
-        if (answer != null) {
-            boolean refused = publication.isRefused();
-            publication.gate().then(() -> from.loop().execute(() -> answer.refused(refused)));
+        if (answer != null && hold != null) {
+            List<JournalRecord> records = hold.handEntriesOver();
+            Refusal refusal = publication.refusal();
+            Runnable pass = () -> loop.execute(() -> guarded("serving what became durable", () -> {
+                refreshNow();
+                hold.entriesDurable(ledger);
+                hold.pass(parcel.message());
+            }));
+            from.loop().execute(() -> answer.answered(refusal, records, pass));
+        } else if (answer != null) {
+            Refusal refusal = publication.refusal();
+            publication.gate().then(() -> from.loop().execute(() -> answer.answered(refusal, List.of(), () -> {})));
         }
     }
 
@@ -336,10 +382,16 @@ final class Shard {
         if (member.session.isEnded()) {
             int qos = Math.min(publication.qos(), member.receiver().qos());
             Delivery left = new Delivery(
-                    publication.message(), qos, false, Receiver.NO_IDENTIFIERS, member.group, Delivery.NO_POSITION);
-            broker.fabric().redistribute(this, left, member.session);
+                    member.session.outgoing(),
+                    publication.message(),
+                    qos,
+                    false,
+                    Receiver.NO_IDENTIFIERS,
+                    member.group,
+                    Delivery.NO_POSITION);
+            broker.fabric().redistribute(this, left, member.session, false, publication.gate());
         } else {
-            member.session.deliver(publication, member.receiver());
+            member.session.outgoing().deliver(publication, member.receiver());
         }
     }
 
@@ -353,7 +405,14 @@ final class Shard {
 
     /** Whether publishers have to wait until other shards have caught up. */
     boolean isCongested() {
-        return outboxes.size() > 1 && broker.fabric().isCongested(this);
+        return ledger.bytes() > limits().interLoopBytes() || broker.fabric().isCongested(this);
+    }
+
+    /** What was on its way to the disk is there. */
+    void settled() {
+        if (!held.isEmpty() && !isCongested()) {
+            release();
+        }
     }
 
     /** Stops reading a publisher until the other shards have caught up. */
@@ -366,6 +425,15 @@ final class Shard {
         List<Connection> all = List.copyOf(held);
         held.clear();
         all.forEach(Connection::released);
+    }
+
+    /** Runs what somebody else has completed; the border of the shard. */
+    void guarded(String doing, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException failure) {
+            report(failure, doing);
+        }
     }
 
     /** Something is wrong with us, not with a peer: said once, and counted. */

@@ -8,7 +8,6 @@ import io.linnet.packet.ReasonCode;
 import io.linnet.packet.RetainHandling;
 import io.linnet.packet.SubAck;
 import io.linnet.packet.Subscribe;
-import io.linnet.packet.SubscriptionOptions;
 import io.linnet.packet.SubscriptionRequest;
 import io.linnet.packet.TopicFilter;
 import io.linnet.packet.UnsubAck;
@@ -42,7 +41,7 @@ final class Subscriptions {
         gate.then(() -> {
             if (connection.isReady()) {
                 connection.send(new SubAck(packet.packetIdentifier(), Properties.NONE, codes));
-                toCatchUp.forEach(session::catchUp);
+                toCatchUp.forEach(session.outgoing()::catchUp);
             }
         });
     }
@@ -62,12 +61,12 @@ final class Subscriptions {
         if (refusal.isError()) {
             return refusal;
         }
-        Subscription subscription = subscription(filter, request.options(), identifier);
+        Subscription subscription = Subscription.of(session, filter, request.options(), identifier);
         boolean isNew = session.subscribe(subscription);
-        if (session.isDurable()) {
-            JournalRecord record = new JournalRecord.Subscribed(
-                    identity.clientIdentifier(), filter.text(), request.options(), identifier);
-            shard.journal().append(record, gate::await);
+        if (session.isJournalled()) {
+            JournalRecord record =
+                    new JournalRecord.Subscribed(session.number(), filter.text(), request.options(), identifier);
+            shard.ledger().append(record, gate, session.durability());
         }
         if (wantsRetained(filter, request.options().retainHandling(), isNew)) {
             toCatchUp.add(subscription);
@@ -82,19 +81,12 @@ final class Subscriptions {
         if (!shard.broker().config().ports().authorizer().maySubscribe(identity, filter)) {
             return ReasonCode.NOT_AUTHORIZED;
         }
+        if (session.isJournalled() && shard.ledger().trouble() != null) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
         boolean full = session.subscriptions().size() >= shard.limits().subscriptionsPerSession()
                 && !session.subscriptions().containsKey(filter.text());
         return full ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
-    }
-
-    private Subscription subscription(TopicFilter filter, SubscriptionOptions options, int identifier) {
-        if (filter.isShared()) {
-            SharedGroup.Member member = shard.broker()
-                    .fabric()
-                    .join(filter, session, group -> Receiver.of(session, options, identifier, group));
-            return new Subscription(filter, member.receiver(), member);
-        }
-        return new Subscription(filter, Receiver.of(session, options, identifier, null), null);
     }
 
     private static boolean wantsRetained(TopicFilter filter, RetainHandling handling, boolean isNew) {
@@ -120,9 +112,9 @@ final class Subscriptions {
         if (!session.unsubscribe(topicFilter)) {
             return ReasonCode.NO_SUBSCRIPTION_EXISTED;
         }
-        if (session.isDurable()) {
-            shard.journal()
-                    .append(new JournalRecord.Unsubscribed(identity.clientIdentifier(), topicFilter), gate::await);
+        if (session.isJournalled()) {
+            JournalRecord record = new JournalRecord.Unsubscribed(session.number(), topicFilter);
+            shard.ledger().append(record, gate, session.durability());
         }
         return ReasonCode.SUCCESS;
     }

@@ -97,7 +97,7 @@ final class SysTopics {
         publish(
                 "store/messages/count",
                 sum(c -> c.queuedMessages) + broker.fabric().retainedCount());
-        publish("store/messages/bytes", sum(c -> c.queuedBytes));
+        publish("store/messages/bytes", sum(c -> c.queuedBytes + c.storedBytes));
         publish("publish/messages/received", sum(c -> c.publishesReceived));
         publish("publish/messages/sent", sum(c -> c.publishesSent));
         publish("publish/messages/dropped", sum(c -> c.publishesDropped));

@@ -19,7 +19,7 @@ import io.linnet.session.Expiry;
  * @param delaySeconds how long after the connection's end it is published
  * @param expirySeconds its Message Expiry Interval, counted from the publication; below 0 for none
  */
-record WillMessage(
+public record WillMessage(
         Topic topic,
         int qos,
         boolean retain,

@@ -54,6 +54,11 @@ public final class ReceiveWindow {
         return Arrival.NEW;
     }
 
+    /** Brings back the identifier of a message that was received in an earlier life and not released. */
+    public void restore(int packetIdentifier) {
+        exactlyOnce(packetIdentifier, Integer.MAX_VALUE);
+    }
+
     /** The message gets a PUBREC with an error: the identifier is free at once (MQTT-4.3.3-9). */
     public void refused(int packetIdentifier) {
         release(packetIdentifier);

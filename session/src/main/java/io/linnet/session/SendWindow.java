@@ -169,6 +169,56 @@ public final class SendWindow<M> {
         }
     }
 
+    /** Whether a flow has this packet identifier and its PUBLISH belongs to this connection. */
+    public boolean isSent(int packetIdentifier) {
+        int slot = slotOf(packetIdentifier);
+        return slot >= 0 && (states[slot] & UNSENT) == 0;
+    }
+
+    /** Brings back a QoS 2 flow whose PUBLISH was sent in an earlier life; flows come in their original order, before anything else. */
+    public void restore(int packetIdentifier, M message) {
+        restore(packetIdentifier, message, AWAITS_PUBREC);
+    }
+
+    /** Brings back a QoS 2 flow that waits for its PUBCOMP. */
+    public void restoreReleased(int packetIdentifier) {
+        restore(packetIdentifier, null, AWAITS_PUBCOMP);
+    }
+
+    private void restore(int packetIdentifier, @Nullable M message, byte state) {
+        int next = lastIdentifier;
+        // the way to the slot is the one of a new flow, with this identifier as the next
+        lastIdentifier = packetIdentifier - 1;
+        while (isTaken(packetIdentifier)) {
+            grow();
+        }
+        int slot = freeSlot();
+        identifiers[slot] = (char) packetIdentifier;
+        states[slot] = state;
+        sequences[slot] = nextSequence++;
+        messages[slot] = message;
+        inUse++;
+        lastIdentifier = Math.max(next, packetIdentifier);
+    }
+
+    private boolean isTaken(int packetIdentifier) {
+        return states.length > 0 && states[packetIdentifier & (states.length - 1)] != FREE;
+    }
+
+    /** Ends a flow of an earlier connection, whose message is gone. */
+    public void forget(int packetIdentifier) {
+        int slot = slotOf(packetIdentifier);
+        if (slot >= 0) {
+            unsent.remove((Integer) packetIdentifier);
+            if ((states[slot] & UNSENT) == 0) {
+                outstanding--;
+            }
+            states[slot] = FREE;
+            messages[slot] = null;
+            inUse--;
+        }
+    }
+
     /** Whether messages of an earlier connection still wait to be sent again. */
     public boolean hasUnsent() {
         return !unsent.isEmpty();

@@ -56,8 +56,7 @@ public final class Changes {
      * @param hasMessages whether there may be anything in its queue
      * @param hasFlows whether there may be QoS 2 flows
      */
-    public void sessionEnded(long session, Iterable<String> topicFilters, boolean hasMessages, boolean hasFlows)
-            throws StoreException {
+    public void sessionEnded(long session, Iterable<String> topicFilters, boolean hasMessages, boolean hasFlows) {
         delete(Column.STATE, Keys.session(session));
         for (String topicFilter : topicFilters) {
             unsubscribed(session, topicFilter);
@@ -140,7 +139,7 @@ public final class Changes {
      *
      * @param body the shared body of the entry, 0 when it has none, or {@link #UNKNOWN_BODY}
      */
-    public void delivered(long session, long position, long body) throws StoreException {
+    public void delivered(long session, long position, long body) {
         long shared = body == UNKNOWN_BODY ? store.bodyOf(session, position) : body;
         tag(DELETE, Column.QUEUE);
         out.writeVariableByteInteger(Keys.ENTRY_BYTES);

@@ -1,5 +1,6 @@
 package io.linnet.store;
 
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.rocksdb.WriteBufferManager;
  * blocks that were read. Closed as a whole; everything native that it was opened with is closed with it.
  */
 final class Database implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Database.class.getName());
     private static final long MEBIBYTE = 1L << 20;
     /** Written data in memory; more of it means fewer messages that reach a file though they are gone already. */
     private static final long WRITE_BUFFERS = 128 * MEBIBYTE;
@@ -115,8 +117,14 @@ final class Database implements AutoCloseable {
         return columns.get(column.number());
     }
 
+    /** Syncs what was written, as far as the disk lets us, and closes. */
     @Override
     public void close() {
+        try {
+            rocks.syncWal();
+        } catch (RocksDBException failure) {
+            LOG.log(Level.WARNING, "what was written last could not be synced at the end", failure);
+        }
         columns.forEach(ColumnFamilyHandle::close);
         rocks.close();
         closeNatives();

@@ -1,5 +1,6 @@
 package io.linnet.store;
 
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import org.rocksdb.WriteOptions;
  * <p>One thread makes {@link Changes} and writes them; any threads read. Every call may block for as long as the disk takes.
  */
 public final class Store implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Store.class.getName());
+
     /** After so many deleted entries, and few left, the space is given back at once instead of some time later. */
     private static final long COMPACT_AFTER = 500_000;
 
@@ -34,12 +37,10 @@ public final class Store implements AutoCloseable {
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions().setSync(false);
     private final BodyCounts bodyCounts = new BodyCounts();
-    private final AtomicLong nextSession = new AtomicLong(1);
-    private final AtomicLong nextBody = new AtomicLong(1);
+    private final AtomicLong nextNumber = new AtomicLong(1);
     private volatile @Nullable Database database;
-    private long entries;
-    private long deletedEntries;
-    private long retainedAtStart;
+    private final AtomicLong entries = new AtomicLong();
+    private final AtomicLong deletedEntries = new AtomicLong();
 
     private Store(Folder folder, Database database) {
         this.folder = folder;
@@ -74,14 +75,9 @@ public final class Store implements AutoCloseable {
         return folder.path();
     }
 
-    /** A number for a new session. Any thread. */
-    public long newSession() {
-        return nextSession.getAndIncrement();
-    }
-
-    /** A number for a new shared body. Any thread. */
-    public long newBody() {
-        return nextBody.getAndIncrement();
+    /** A number for a new session or a new shared body; no other has it. Any thread. */
+    public long newNumber() {
+        return nextNumber.getAndIncrement();
     }
 
     // ---- writing
@@ -138,12 +134,15 @@ public final class Store implements AutoCloseable {
     }
 
     void counted(int added, int deleted) {
-        entries += added - deleted;
-        deletedEntries += deleted;
+        entries.addAndGet(added - deleted);
+        deletedEntries.addAndGet(deleted);
     }
 
-    /** Takes the references that a session's entries hold to shared bodies. */
-    void leaveBodies(long session, Changes changes) throws StoreException {
+    /**
+     * Takes the references that a session's entries hold to shared bodies. When they cannot be read the bodies stay until the next
+     * {@link #load}.
+     */
+    void leaveBodies(long session, Changes changes) {
         try (Cursor cursor = new Cursor(Column.QUEUE, Keys.entry(session, 0), Keys.entry(session + 1, 0))) {
             for (; cursor.isValid(); cursor.next()) {
                 long body = Reader.head(cursor.value()).body();
@@ -152,20 +151,29 @@ public final class Store implements AutoCloseable {
                 }
                 counted(0, 1);
             }
+        } catch (StoreException unreadable) {
+            LOG.log(Level.WARNING, "bodies of a session that has ended stay for now", unreadable);
         }
     }
 
-    long bodyOf(long session, long position) throws StoreException {
-        byte[] value = get(Column.QUEUE, Keys.entry(session, position));
-        return value == null ? 0 : Reader.head(value).body();
+    /** The shared body of an entry; 0 for none, and when it cannot be read. */
+    long bodyOf(long session, long position) {
+        try {
+            byte[] value = get(Column.QUEUE, Keys.entry(session, position));
+            return value == null ? 0 : Reader.head(value).body();
+        } catch (StoreException unreadable) {
+            LOG.log(Level.WARNING, "the body of a message that was dropped stays for now", unreadable);
+            return 0;
+        }
     }
 
-    /** Gives space back after many messages have gone; to be called now and then by the thread that writes. */
+    /** Gives space back after many messages have gone; to be called now and then, any thread. May take seconds. */
     public void tidy() throws StoreException {
-        if (deletedEntries < COMPACT_AFTER || entries * 4 > deletedEntries) {
+        long deleted = deletedEntries.get();
+        if (deleted < COMPACT_AFTER || entries.get() * 4 > deleted) {
             return;
         }
-        deletedEntries = 0;
+        deletedEntries.addAndGet(-deleted);
         opening.readLock().lock();
         try (CompactRangeOptions options = new CompactRangeOptions().setExclusiveManualCompaction(false)) {
             Database open = current();
@@ -185,7 +193,6 @@ public final class Store implements AutoCloseable {
         loadState(state);
         loadQueues(state);
         loadBodies();
-        retainedAtStart = count(Column.RETAINED);
     }
 
     private void loadState(StoredState state) throws StoreException {
@@ -194,7 +201,7 @@ public final class Store implements AutoCloseable {
                 ByteBuffer key = ByteBuffer.wrap(cursor.key());
                 byte kind = key.get();
                 long session = key.getLong();
-                nextSession.accumulateAndGet(session + 1, Math::max);
+                nextNumber.accumulateAndGet(session + 1, Math::max);
                 switch (kind) {
                     case Keys.SESSION -> state.session(Reader.session(session, cursor.value()));
                     case Keys.SUBSCRIPTION -> {
@@ -229,7 +236,7 @@ public final class Store implements AutoCloseable {
                         state.queue(session, first, last, messages, weight);
                     }
                     session = owner;
-                    nextSession.accumulateAndGet(session + 1, Math::max);
+                    nextNumber.accumulateAndGet(session + 1, Math::max);
                     first = position;
                     messages = 0;
                     weight = 0;
@@ -241,7 +248,7 @@ public final class Store implements AutoCloseable {
                 last = position;
                 messages++;
                 weight += head.weight();
-                entries++;
+                entries.incrementAndGet();
             }
         }
         if (messages > 0) {
@@ -255,7 +262,7 @@ public final class Store implements AutoCloseable {
         try (Cursor cursor = new Cursor(Column.BODIES, new byte[0], null)) {
             for (; cursor.isValid(); cursor.next()) {
                 long body = ByteBuffer.wrap(cursor.key()).getLong();
-                nextBody.accumulateAndGet(body + 1, Math::max);
+                nextNumber.accumulateAndGet(body + 1, Math::max);
                 if (!bodyCounts.has(body)) {
                     changes.delete(Column.BODIES, cursor.key());
                 }
@@ -266,19 +273,17 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private long count(Column column) throws StoreException {
-        long count = 0;
-        try (Cursor cursor = new Cursor(column, new byte[0], null)) {
-            for (; cursor.isValid(); cursor.next()) {
-                count++;
-            }
+    /** About how many retained messages there are. */
+    public long retainedCount() {
+        opening.readLock().lock();
+        try {
+            Database open = current();
+            return Math.max(0, open.rocks().getLongProperty(open.column(Column.RETAINED), "rocksdb.estimate-num-keys"));
+        } catch (RocksDBException | StoreException unknown) {
+            return 0;
+        } finally {
+            opening.readLock().unlock();
         }
-        return count;
-    }
-
-    /** How many retained messages there were when {@link #load} was called. */
-    public long retainedAtStart() {
-        return retainedAtStart;
     }
 
     /**

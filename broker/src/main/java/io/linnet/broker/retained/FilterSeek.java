@@ -3,7 +3,7 @@ package io.linnet.broker.retained;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to look next for topic names that match one filter, in a set of names ordered by their characters.
+ * Where to look next for topic names that match one filter, in a set of names in {@link TopicOrder}.
  *
  * <p>Given any name, {@link #seekFrom} says the smallest name from there on that can match. Level by level:
  *
@@ -21,21 +21,30 @@ import org.jspecify.annotations.Nullable;
  * <p>Each step costs one look-up in the order; the number of steps is bounded by the matches and by the different values at the open
  * levels. Immutable.
  */
-final class FilterSeek {
+public final class FilterSeek {
     private static final char AFTER_SLASH = '/' + 1;
     private static final String AFTER_DOLLAR = "%";
 
     private final String[] levels;
     private final boolean startsOpen;
 
-    FilterSeek(String topicFilter) {
+    public FilterSeek(String topicFilter) {
         levels = topicFilter.split("/", -1);
         startsOpen = levels[0].equals("+") || levels[0].equals("#");
     }
 
+    /** The smallest name that can match. */
+    public String start() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < levels.length && !levels[i].equals("+") && !levels[i].equals("#"); i++) {
+            text.append(i == 0 ? "" : "/").append(levels[i]);
+        }
+        return text.toString();
+    }
+
     /** The name itself when it matches, else the smallest name after it that can match, or null when none can. */
     @Nullable
-    String seekFrom(String name) {
+    public String seekFrom(String name) {
         if (startsOpen && name.startsWith("$")) {
             return AFTER_DOLLAR; // MQTT-4.7.2-1
         }
@@ -75,11 +84,11 @@ final class FilterSeek {
     /** The name's level at {@code start} differs from the text that the filter has there. */
     private static @Nullable String toText(String name, int start, String level, int openEnd) {
         String target = name.substring(0, start) + level;
-        if (target.compareTo(name) < 0 && name.startsWith(target)) {
+        if (TopicOrder.compare(target, name) < 0 && name.startsWith(target)) {
             // the name goes on after the text with something else than a slash; names below the text may come after it
             target += '/';
         }
-        return target.compareTo(name) > 0 ? target : pastLastOpen(name, openEnd);
+        return TopicOrder.compare(target, name) > 0 ? target : pastLastOpen(name, openEnd);
     }
 
     private static @Nullable String pastLastOpen(String name, int openEnd) {

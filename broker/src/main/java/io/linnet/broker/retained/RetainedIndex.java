@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Values by topic name, ordered, so that a topic filter finds its matches by seeking and never by looking at every topic (MQTT 5.0
  * sections 3.3.1.3 and 4.7). Any thread.
  *
- * <p>The order is that of the names' characters. Under it the topics below one level stand together, and from a topic that does not
+ * <p>The order is {@link TopicOrder}. Under it the topics below one level stand together, and from a topic that does not
  * match one can tell the smallest name that could match next: that is where the walk goes on.
  *
  * @param <V> what is kept for a topic
  */
 public final class RetainedIndex<V> {
-    private final ConcurrentNavigableMap<String, V> byTopic = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<String, V> byTopic = new ConcurrentSkipListMap<>(TopicOrder::compare);
     // the map counts itself by walking over everything
     private final AtomicInteger size = new AtomicInteger();
 
@@ -52,24 +52,35 @@ public final class RetainedIndex<V> {
         return byTopic.values().iterator();
     }
 
+    /** The value of a topic, or null. */
+    public @Nullable V get(String topicName) {
+        return byTopic.get(topicName);
+    }
+
     /** The values of all topics that match the filter, found while the iterator goes along. */
     public Iterator<V> matching(String topicFilter) {
+        return matching(topicFilter, "");
+    }
+
+    /** The same from one topic name on. */
+    public Iterator<V> matching(String topicFilter, String from) {
         if (topicFilter.indexOf('+') < 0 && topicFilter.indexOf('#') < 0) {
             V exact = byTopic.get(topicFilter);
-            return exact == null
+            return exact == null || TopicOrder.compare(topicFilter, from) < 0
                     ? java.util.Collections.emptyIterator()
                     : java.util.List.of(exact).iterator();
         }
-        return new Walk(new FilterSeek(topicFilter));
+        return new Walk(new FilterSeek(topicFilter), from);
     }
 
     private final class Walk implements Iterator<V> {
         private final FilterSeek seek;
         private @Nullable V found;
-        private @Nullable String from = "";
+        private @Nullable String from;
 
-        Walk(FilterSeek seek) {
+        Walk(FilterSeek seek, String from) {
             this.seek = seek;
+            this.from = from;
         }
 
         @Override

@@ -1,0 +1,50 @@
+package io.linnet.broker;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Port: everything that outlives the process. */
+public interface Storage extends AutoCloseable {
+    /** The sessions that there were; called once, before anything else, may block. */
+    List<SessionImage> recover();
+
+    /** The journal of a shard, by its number. */
+    Journal journal(int shard);
+
+    /** Where retained messages are kept; null when they live in memory only. */
+    @Nullable
+    RetainedStore retained();
+
+    /** Everything appended is durable when this returns; may block. */
+    @Override
+    void close();
+
+    /** Keeps nothing. */
+    static Storage inMemory() {
+        return of(shard -> Journal.inMemory());
+    }
+
+    /** Journals that bring nothing back, and nothing else. */
+    static Storage of(IntFunction<Journal> journals) {
+        return new Storage() {
+            @Override
+            public List<SessionImage> recover() {
+                return List.of();
+            }
+
+            @Override
+            public Journal journal(int shard) {
+                return journals.apply(shard);
+            }
+
+            @Override
+            public @Nullable RetainedStore retained() {
+                return null;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
