@@ -136,7 +136,10 @@ class StoreTroubleTest {
                 promised = Integer.parseInt(line);
             }
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            for (ProcessHandle each : process.descendants().toList()) {
+                each.destroyForcibly();
+                each.onExit().join();
+            }
             process.destroyForcibly().waitFor();
         }
         assertThat(promised).isBetween(10, ROUNDS - 1);
