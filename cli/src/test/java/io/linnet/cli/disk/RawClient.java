@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 
 /** The few packets that these tests need, by hand; in the direction of the broker one at a time. */
@@ -83,6 +84,15 @@ final class RawClient implements AutoCloseable {
 
     Packet receive() throws IOException {
         return read(in);
+    }
+
+    /** Whether the broker closes the connection instead of sending something. */
+    boolean isClosed() throws IOException {
+        try {
+            return in.read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     static Packet read(DataInputStream in) throws IOException {

@@ -3,6 +3,7 @@ package io.linnet.cli.disk;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,21 @@ public final class SmallDisk implements AutoCloseable {
         Files.write(folder.resolve(BALLAST), new byte[bytes]);
     }
 
-    /** Gives back what {@link #fill} took. */
+    /** Takes everything that is left. */
+    public void fillUp() throws IOException {
+        try (OutputStream out = Files.newOutputStream(folder.resolve(BALLAST))) {
+            byte[] page = new byte[4096];
+            while (true) {
+                out.write(page);
+            }
+        } catch (IOException full) {
+            if (!String.valueOf(full.getMessage()).contains("No space")) {
+                throw full;
+            }
+        }
+    }
+
+    /** Gives back what was taken. */
     public void makeRoom() throws IOException {
         Files.delete(folder.resolve(BALLAST));
     }
