@@ -41,49 +41,55 @@ public final class Broker implements AutoCloseable {
 
     private final BrokerConfig config;
     private final long startedMillis;
-    private final EventLoops loops;
+    private final Runnable endOfLoops;
     private final List<Shard> shards = new ArrayList<>();
     private final Fabric fabric;
+    private final List<Inbox> inboxes = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
     private volatile boolean closed;
 
-    private Broker(BrokerConfig config) {
+    /**
+     * A broker on loops of the caller's choice, which does nothing before {@link #begin}.
+     *
+     * @param loops a shard lives on each
+     * @param endOfLoops called at the end of {@link #close}
+     */
+    Broker(BrokerConfig config, List<? extends Loop> loops, Runnable endOfLoops) {
         this.config = config;
         this.startedMillis = clock();
-        if (config.loops() < 1 || config.loops() > LocalFabric.MAXIMUM_SHARDS) {
-            throw new IllegalArgumentException(
-                    "loops is " + config.loops() + ", allowed are 1 to " + LocalFabric.MAXIMUM_SHARDS);
-        }
-        this.loops = EventLoops.start(config.transport(), config.loops(), "linnet");
-        List<Inbox> inboxes = new ArrayList<>();
-        for (int i = 0; i < config.loops(); i++) {
-            Shard shard = new Shard(i, loops.loop(i), this);
+        this.endOfLoops = endOfLoops;
+        for (Loop loop : loops) {
+            Shard shard = new Shard(loop.index(), loop, this);
             shards.add(shard);
             inboxes.add(new Inbox(shard, config.limits().interLoopBytes(), this::releasePublishers));
         }
-        Storage storage = config.ports().storage();
-        this.fabric = new LocalFabric(inboxes, new RetainedMessages(storage.retained()));
-        onEachShard(shard -> shard.start(inboxes));
-        recover(storage);
+        this.fabric = new LocalFabric(
+                inboxes, new RetainedMessages(config.ports().storage().retained()));
+    }
+
+    /**
+     * Brings back what the storage knows and starts the shards, each on its loop; once the result is complete, connections may come
+     * through the {@link #door}.
+     */
+    CompletableFuture<Void> begin() {
+        Map<Shard, List<SessionImage>> images = config.ports().storage().recover().stream()
+                .collect(Collectors.groupingBy(image -> shardOf(image.state().clientIdentifier())));
+        CompletableFuture<Void> begun = onEachShard(shard -> shard.start(inboxes))
+                .thenCompose(started -> onEachShard(shard -> shard.restore(images.getOrDefault(shard, List.of()))))
+                // all sessions are back before anything happens to one
+                .thenCompose(restored -> onEachShard(Shard::restored));
         Shard first = shards.getFirst();
         first.loop().execute(() -> expireRetained(first));
         if (config.sysIntervalSeconds() > 0) {
             SysTopics topics = new SysTopics(this);
             first.loop().execute(topics::start);
         }
+        return begun;
     }
 
-    /** Brings the sessions back, all of them before anything happens to one. */
-    private void recover(Storage storage) {
-        List<SessionImage> images = storage.recover();
-        if (!images.isEmpty()) {
-            Map<Shard, List<SessionImage>> owned = images.stream()
-                    .collect(
-                            Collectors.groupingBy(image -> shardOf(image.state().clientIdentifier())));
-            onEachShard(shard -> shard.restore(owned.getOrDefault(shard, List.of())));
-            onEachShard(Shard::restored);
-            LOG.info("{} sessions are back", images.size());
-        }
+    /** Where connections come in that are promised so much. */
+    WireAcceptor door(Durability promise) {
+        return new Door(promise);
     }
 
     private void expireRetained(Shard shard) {
@@ -98,13 +104,19 @@ public final class Broker implements AutoCloseable {
      *     of the broker is left running then
      */
     public static Broker start(BrokerConfig config) throws IOException {
-        Broker broker = new Broker(config);
+        if (config.loops() < 1 || config.loops() > LocalFabric.MAXIMUM_SHARDS) {
+            throw new IllegalArgumentException(
+                    "loops is " + config.loops() + ", allowed are 1 to " + LocalFabric.MAXIMUM_SHARDS);
+        }
+        EventLoops loops = EventLoops.start(config.transport(), config.loops(), "linnet");
+        Broker broker = new Broker(config, loops.all(), loops::close);
         try {
+            broker.begin().join();
             for (ListenerOptions options : config.listeners()) {
                 ListenerOptions bounded =
                         options.withHighWaterBytes(config.limits().pendingOutputBytes());
                 Durability promise = config.listenerDurability().getOrDefault(options, config.durability());
-                broker.listeners.add(Listener.open(broker.loops, bounded, broker.new Door(promise)));
+                broker.listeners.add(Listener.open(loops, bounded, broker.door(promise)));
             }
             return broker;
         } catch (IOException | RuntimeException failure) {
@@ -113,7 +125,6 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Where connections come in. */
     private final class Door implements WireAcceptor {
         private final Durability durability;
 
@@ -163,12 +174,12 @@ public final class Broker implements AutoCloseable {
         }
         closed = true;
         listeners.forEach(Listener::close);
-        onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Session::publishWill));
+        await(onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Session::publishLastWill)));
         // wills for clients of other shards are on their way: they were sent before these tasks
-        onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Broker::shutDown));
-        onEachShard(shard -> shard.ledger().close());
+        await(onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Broker::shutDown)));
+        await(onEachShard(shard -> shard.ledger().close()));
         config.ports().storage().close();
-        loops.close();
+        endOfLoops.run();
     }
 
     private static void shutDown(Session session) {
@@ -178,15 +189,19 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Runs something on the loop of every shard and waits until it has run on all and sent what it has for other shards. */
-    private void onEachShard(Consumer<Shard> action) {
+    /** Runs something on the loop of every shard; complete when it has run on all and sent what it has for other shards. */
+    private CompletableFuture<Void> onEachShard(Consumer<Shard> action) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Shard shard : shards) {
             all.add(CompletableFuture.runAsync(() -> action.accept(shard), shard.loop())
                     .thenComposeAsync(ran -> endOfRound(shard.loop()), shard.loop()));
         }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    private static void await(CompletableFuture<Void> all) {
         try {
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            all.get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | java.util.concurrent.ExecutionException late) {

@@ -248,6 +248,13 @@ final class Session {
         }
     }
 
+    /** The process ends: publishes a will that would end with it. */
+    void publishLastWill() {
+        if (number == 0) {
+            publishWill();
+        }
+    }
+
     // ---- restarts
 
     /** Becomes what a journal has brought back, except for time: see {@link #restored}. */

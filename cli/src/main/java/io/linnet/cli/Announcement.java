@@ -11,9 +11,15 @@ import java.util.List;
 final class Announcement {
     private final List<ListenerOptions> listeners;
     private final List<InetSocketAddress> addresses;
+    private final String kept;
 
-    /** Both in the same order. */
-    Announcement(List<ListenerOptions> listeners, List<InetSocketAddress> addresses) {
+    /**
+     * Listeners and addresses in the same order.
+     *
+     * @param kept what is kept and where, in one line
+     */
+    Announcement(List<ListenerOptions> listeners, List<InetSocketAddress> addresses, String kept) {
+        this.kept = kept;
         this.listeners = listeners;
         this.addresses = addresses;
     }
@@ -22,7 +28,7 @@ final class Announcement {
         for (int i = 0; i < listeners.size(); i++) {
             out.println("listening on " + listeners.get(i).uriAt(asWritten(i)));
         }
-        out.println("state is kept in memory: a restart loses sessions, queues and retained messages");
+        out.println(kept);
         String where = reached();
         out.println("try, in two other terminals:");
         out.println("  ./linnet sub" + where + " -v -t 'hello/#'");

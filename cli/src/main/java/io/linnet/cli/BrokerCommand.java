@@ -2,16 +2,19 @@ package io.linnet.cli;
 
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerConfig;
+import io.linnet.broker.Durability;
+import io.linnet.broker.local.LocalStorage;
 import io.linnet.cli.config.Configuration;
 import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.ConfiguredListener;
-import io.linnet.cli.config.Durability;
+import io.linnet.cli.config.DataFolder;
 import io.linnet.cli.config.Outcome;
 import io.linnet.cli.config.Problem;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
 import io.linnet.transport.Scheme;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -56,14 +59,16 @@ final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where to keep what survives a restart. Refused by this version, which keeps nothing.")
+            description = "Where to keep what survives a restart. Default: ~/.local/state/linnet.")
     @Nullable
     String data;
 
     @Option(
             names = "--durability",
             paramLabel = "disk|os|memory",
-            description = "What an acknowledgement promises. This version knows memory only.")
+            description =
+                    "What an acknowledgement promises: it is on the disk (the default), with the operating system, or "
+                            + "nowhere but in memory.")
     @Nullable
     String durability;
 
@@ -72,12 +77,13 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        parsed("--durability", durability, Durability::parse);
-        parsed("--data", data, Durability::parseFolder);
+        Optional<Durability> promise = parsed("--durability", durability, BrokerCommand::durability);
+        Optional<Path> folder = parsed("--data", data, DataFolder::parse);
         List<ConfiguredListener> listeners =
                 listen.stream().map(uri -> listener(uri)).toList();
         return switch (config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config)) {
-            case Outcome.Valid(Configuration configuration) -> start(overridden(configuration, listeners));
+            case Outcome.Valid(Configuration configuration) ->
+                start(overridden(configuration, listeners, promise, folder));
             case Outcome.Invalid(List<Problem> problems) ->
                 fail(
                         ExitCode.NOT_UNDERSTOOD,
@@ -98,10 +104,25 @@ final class BrokerCommand implements Callable<Integer> {
         }
     }
 
-    private Configuration overridden(Configuration configuration, List<ConfiguredListener> listeners) {
-        return configuration
+    private static Durability durability(String text) {
+        return switch (text) {
+            case "disk" -> Durability.DISK;
+            case "os" -> Durability.OS;
+            case "memory" -> Durability.MEMORY;
+            default -> throw new IllegalArgumentException("'" + text + "' is not one of disk, os, memory");
+        };
+    }
+
+    private Configuration overridden(
+            Configuration configuration,
+            List<ConfiguredListener> listeners,
+            Optional<Durability> promise,
+            Optional<Path> folder) {
+        Configuration heard = configuration
                 .withListeners(listeners.isEmpty() ? configuration.listeners() : listeners)
-                .withAnonymous(anonymous || configuration.anonymous());
+                .withAnonymous(anonymous || configuration.anonymous())
+                .withData(folder.orElse(configuration.data()));
+        return promise.map(heard::withDurability).orElse(heard);
     }
 
     private int start(Configuration configuration) throws InterruptedException {
@@ -118,18 +139,39 @@ final class BrokerCommand implements Callable<Integer> {
                             + "; with transport: auto the broker takes what works"));
         }
         Shutdown shutdown = Shutdown.prepared();
-        try (Broker broker = Broker.start(settings)) {
+        try (Broker broker = Broker.start(withStorage(configuration, settings))) {
             shutdown.closes(broker);
-            new Announcement(settings.listeners(), broker.addresses())
+            new Announcement(settings.listeners(), broker.addresses(), kept(configuration))
                     .print(spec.commandLine().getOut());
             shutdown.await();
             return ExitCode.OK;
         } catch (ListenerRefused refused) {
             return fail(
                     ExitCode.FAILED, List.of("Error: " + refused.getMessage() + "; " + remedy(configuration, refused)));
+        } catch (UncheckedIOException failure) {
+            return fail(ExitCode.FAILED, List.of("Error: " + failure.getMessage()));
         } catch (IOException failure) {
             return fail(ExitCode.FAILED, List.of("Error: " + failure.getMessage()));
         }
+    }
+
+    private static BrokerConfig withStorage(Configuration configuration, BrokerConfig settings) throws IOException {
+        return configuration.isDurable()
+                ? settings.withPorts(settings.ports().withStorage(LocalStorage.open(configuration.data())))
+                : settings;
+    }
+
+    /** What is kept and where, in one line. */
+    private static String kept(Configuration configuration) {
+        if (!configuration.isDurable()) {
+            return "state is kept in memory: a restart loses sessions, queues and retained messages";
+        }
+        String promise = switch (configuration.settings().durability()) {
+            case DISK -> "acknowledged means on disk";
+            case OS -> "acknowledged means written, and on disk a little later";
+            case MEMORY -> "only clients of some listeners are promised anything";
+        };
+        return "state is kept in " + configuration.data().toAbsolutePath().normalize() + " (" + promise + ")";
     }
 
     private static String remedy(Configuration configuration, ListenerRefused refused) {

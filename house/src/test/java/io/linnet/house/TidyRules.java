@@ -33,7 +33,7 @@ final class TidyRules {
             "broker/Connection.java", "the connection loop: a bug ends this connection, and is reported",
             "broker/Shard.java", "the shard loop: a bug drops one delivery or session, and is reported",
             "transport/ChannelWire.java", "the call of a handler: what it throws ends its connection alone",
-            "transport/Loop.java", "the end of a round: what escapes would end the thread of all connections");
+            "transport/ChannelLoop.java", "the end of a round: what escapes would end the thread of all connections");
 
     private static final Set<String> EMPTY_WORDS = Set.of(
             "Util",

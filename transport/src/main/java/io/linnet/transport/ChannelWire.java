@@ -43,11 +43,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         CLOSED
     }
 
-    private record Move(Loop target, Runnable arrived) {}
+    private record Move(ChannelLoop target, Runnable arrived) {}
 
     private final Channel channel;
     private final Entrance entrance;
-    private Loop loop;
+    private ChannelLoop loop;
     private Phase phase = Phase.STARTING;
     private InetSocketAddress remoteAddress;
     private @Nullable WireHandler handler;
@@ -63,7 +63,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean foundUnwritable;
     private boolean inputEnded;
 
-    ChannelWire(Channel channel, Loop loop, Entrance entrance, InetSocketAddress remoteAddress) {
+    ChannelWire(Channel channel, ChannelLoop loop, Entrance entrance, InetSocketAddress remoteAddress) {
         this.channel = channel;
         this.loop = loop;
         this.entrance = entrance;
@@ -355,7 +355,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             return;
         }
         phase = Phase.MOVING;
-        move = new Move(target, arrived);
+        move = new Move((ChannelLoop) target, arrived); // wires never leave their EventLoops
         touch();
     }
 
@@ -542,7 +542,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     // ---- questions
 
     @Override
-    public Loop loop() {
+    public ChannelLoop loop() {
         return loop;
     }
 

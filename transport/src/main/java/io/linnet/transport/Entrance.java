@@ -78,7 +78,7 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
                 new WebSocketUpgrade(wire, options));
     }
 
-    private static Loop loopOf(Channel channel) {
+    private static ChannelLoop loopOf(Channel channel) {
         return ((RoundEventLoop) channel.eventLoop()).loop();
     }
 }

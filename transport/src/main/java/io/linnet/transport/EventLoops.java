@@ -19,15 +19,15 @@ public final class EventLoops implements AutoCloseable {
 
     private final TransportKind kind;
     private final MultiThreadIoEventLoopGroup group;
-    private final List<Loop> loops;
+    private final List<ChannelLoop> loops;
 
     private EventLoops(TransportKind kind, int count, String threadName) {
         this.kind = kind;
         this.group = new RoundGroup(count, numbered(threadName), kind.ioHandlers());
-        List<Loop> made = new ArrayList<>(count);
+        List<ChannelLoop> made = new ArrayList<>(count);
         for (EventExecutor executor : group) {
             RoundEventLoop events = (RoundEventLoop) executor;
-            Loop loop = new Loop(made.size(), events);
+            ChannelLoop loop = new ChannelLoop(made.size(), events);
             events.attach(loop);
             made.add(loop);
         }
@@ -52,6 +52,11 @@ public final class EventLoops implements AutoCloseable {
 
     public Loop loop(int index) {
         return loops.get(index);
+    }
+
+    /** All of them, by their index. */
+    public List<Loop> all() {
+        return List.copyOf(loops);
     }
 
     /** The kind in use, never {@link TransportKind#AUTO}. */

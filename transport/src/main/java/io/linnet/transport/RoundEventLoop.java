@@ -18,18 +18,18 @@ final class RoundEventLoop extends SingleThreadIoEventLoop {
     /** Tasks may hold up sockets and the flush for about this long; Netty looks at the clock every 64 tasks. */
     private static final long TASK_MILLIS = 5;
 
-    private @Nullable Loop loop;
+    private @Nullable ChannelLoop loop;
     private boolean lastRoundRan;
 
     RoundEventLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory ioHandlers) {
         super(group, executor, ioHandlers, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), TASK_MILLIS);
     }
 
-    void attach(Loop loop) {
+    void attach(ChannelLoop loop) {
         this.loop = loop;
     }
 
-    Loop loop() {
+    ChannelLoop loop() {
         return requireNonNull(loop);
     }
 

@@ -64,7 +64,7 @@ public final class LocalStorage implements Storage {
         try {
             store.load(recovery);
         } catch (StoreException failure) {
-            throw new UncheckedIOException(failure);
+            throw new UncheckedIOException(failure.getMessage(), failure);
         }
         var _ = reader.scheduleWithFixedDelay(this::tidy, TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
         recovery.forgetStrays();

@@ -1,16 +1,22 @@
 package io.linnet.cli.config;
 
 import io.linnet.broker.BrokerConfig;
+import io.linnet.broker.Durability;
 import io.linnet.transport.ListenerOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What {@code linnet broker} is started with.
  *
  * @param settings for the broker; its listeners do not count, those here do
  * @param anonymous whether clients may connect from other machines although nobody has to log in
+ * @param data the folder for what survives a restart
  */
-public record Configuration(BrokerConfig settings, List<ConfiguredListener> listeners, boolean anonymous) {
+public record Configuration(BrokerConfig settings, List<ConfiguredListener> listeners, boolean anonymous, Path data) {
     /** A broker that this machine alone can reach. */
     public static Configuration defaults() {
         BrokerConfig settings = BrokerConfig.defaults();
@@ -19,25 +25,45 @@ public record Configuration(BrokerConfig settings, List<ConfiguredListener> list
                 settings.listeners().stream()
                         .map(options -> new ConfiguredListener(options, ""))
                         .toList(),
-                false);
+                false,
+                DataFolder.usual());
     }
 
     public Configuration withListeners(List<ConfiguredListener> others) {
-        return new Configuration(settings, others, anonymous);
+        return new Configuration(settings, others, anonymous, data);
     }
 
     public Configuration withAnonymous(boolean allowed) {
-        return new Configuration(settings, listeners, allowed);
+        return new Configuration(settings, listeners, allowed, data);
     }
 
-    /** For {@link io.linnet.broker.Broker#start}. A WebSocket frame may be as long as the longest packet. */
+    public Configuration withData(Path folder) {
+        return new Configuration(settings, listeners, anonymous, folder);
+    }
+
+    public Configuration withDurability(Durability level) {
+        return new Configuration(settings.withDurability(level, Map.of()), listeners, anonymous, data);
+    }
+
+    /** Whether anything that is promised has to be written down. */
+    public boolean isDurable() {
+        return listeners.stream()
+                .map(listener -> listener.durability().orElse(settings.durability()))
+                .anyMatch(level -> level != Durability.MEMORY);
+    }
+
+    /** For {@link io.linnet.broker.Broker#start}, except for the storage. A WebSocket frame may be as long as the longest packet. */
     public BrokerConfig brokerConfig() {
         int packetBytes = settings.limits().maximumPacketBytes();
-        List<ListenerOptions> options = listeners.stream()
-                .map(ConfiguredListener::options)
-                .map(o -> o.withMaximumFrameBytes(Math.max(o.maximumFrameBytes(), packetBytes)))
-                .toList();
-        return settings.withListeners(options);
+        List<ListenerOptions> options = new ArrayList<>();
+        Map<ListenerOptions, Durability> single = new HashMap<>();
+        for (ConfiguredListener listener : listeners) {
+            ListenerOptions own = listener.options();
+            ListenerOptions fitting = own.withMaximumFrameBytes(Math.max(own.maximumFrameBytes(), packetBytes));
+            options.add(fitting);
+            listener.durability().ifPresent(level -> single.put(fitting, level));
+        }
+        return settings.withListeners(options).withDurability(settings.durability(), single);
     }
 
     /** One sentence for each listener that would let in everybody on the network without this having been allowed. */

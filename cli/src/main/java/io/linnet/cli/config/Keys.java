@@ -1,10 +1,13 @@
 package io.linnet.cli.config;
 
 import io.linnet.broker.BrokerConfig;
+import io.linnet.broker.Durability;
 import io.linnet.broker.Limits;
 import io.linnet.broker.QueuePolicy;
 import io.linnet.transport.TransportKind;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The keys at the top of the file. */
 final class Keys {
@@ -59,19 +62,22 @@ final class Keys {
             "10s",
             "How often the topics below `$SYS/broker` are published; 0 turns them off.");
 
-    static final Key<String> DURABILITY = new Key<>(
+    static final Key<Durability> DURABILITY = new Key<>(
             "durability",
-            Kinds.parsed("memory, because this version keeps its state in memory only", Durability::parse),
-            () -> Durability.MEMORY,
-            "memory",
-            "What an acknowledgement promises. `disk` and `os` are refused until they are kept.");
+            Kinds.choice(Durability.class),
+            () -> BrokerConfig.defaults().durability(),
+            "disk",
+            "What an acknowledgement promises for sessions that outlive their connection, and for retained messages: `disk`, it is "
+                    + "on the disk and survives a power cut; `os`, the operating system has it and it survives the end of the broker; "
+                    + "`memory`, nothing is written. A listener may promise something else, see [a listener](#a-listener).");
 
-    static final Key<String> DATA = new Key<>(
+    static final Key<Path> DATA = new Key<>(
             "data",
-            Kinds.parsed("nothing, because this version keeps its state in memory only", Durability::parseFolder),
-            () -> "",
-            "(none)",
-            "A folder for what survives a restart. Refused until there is something to write to it.");
+            Kinds.parsed("a folder", DataFolder::parse),
+            DataFolder::usual,
+            "(`linnet` in `$XDG_STATE_HOME`, or in `~/.local/state`)",
+            "The folder for what survives a restart; made when it is not there. One broker at a time can use it. Not used when "
+                    + "nothing but `memory` is promised.");
 
     static final Key<Values> LIMITS = new Key<>(
             "limits",
@@ -105,9 +111,11 @@ final class Keys {
                 Math.toIntExact(values.of(LOOPS)),
                 limits,
                 values.of(QUEUE_POLICY),
+                values.of(DURABILITY),
+                Map.of(),
                 values.of(CHECK_PAYLOAD_FORMAT),
                 Math.toIntExact(values.of(SYS_INTERVAL)),
                 defaults.ports());
-        return new Configuration(settings, values.of(LISTENERS), values.of(ANONYMOUS));
+        return new Configuration(settings, values.of(LISTENERS), values.of(ANONYMOUS), values.of(DATA));
     }
 }

@@ -1,8 +1,10 @@
 package io.linnet.cli.config;
 
+import io.linnet.broker.Durability;
 import io.linnet.transport.Cidr;
 import io.linnet.transport.ListenerOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -52,8 +54,16 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "4096",
             "Connections that the system queues before they are accepted.");
 
+    static final Key<Durability> DURABILITY = new Key<>(
+            "durability",
+            Kinds.choice(Durability.class),
+            () -> Durability.DISK,
+            "(as above)",
+            "What an acknowledgement promises to clients of this listener. A session keeps what it was promised when it began; a "
+                    + "publisher waits for the lesser of its own promise and that of the session that gets the message.");
+
     static final Section SECTION =
-            new Section("a listener", List.of(URI, NAME, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG));
+            new Section("a listener", List.of(URI, NAME, DURABILITY, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG));
 
     @Override
     public String allowed() {
@@ -66,7 +76,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             ListenerOptions options = ADDRESS.read(key, node, problems);
             return options == null
                     ? null
-                    : new ConfiguredListener(options, problems.placeOf(node).toString());
+                    : new ConfiguredListener(options, problems.placeOf(node).toString(), Optional.empty());
         }
         Values values = SECTION.read(key, node, problems);
         if (values != null && !values.has(URI)) {
@@ -74,7 +84,10 @@ final class ListenerKind implements Kind<ConfiguredListener> {
         }
         return values == null
                 ? null
-                : new ConfiguredListener(options(values), problems.placeOf(node).toString());
+                : new ConfiguredListener(
+                        options(values),
+                        problems.placeOf(node).toString(),
+                        values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty());
     }
 
     private static ListenerOptions options(Values values) {

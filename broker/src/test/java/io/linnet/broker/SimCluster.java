@@ -1,0 +1,177 @@
+package io.linnet.broker;
+
+import static io.linnet.broker.SimLedger.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One seeded run: a broker, made of its real code on simulated loops and wires, and clients that live for a while in a bad network.
+ * Then the network is good, everybody comes back, and what they got is held against what they were promised.
+ */
+final class SimCluster {
+    private static final long PATIENCE_MICROS = 60_000_000;
+    private static final long REST_MICROS = 1_000_000;
+    private static final int PAUSE_MICROS = 30_000;
+
+    private final SimWorld world;
+    private final SimLedger ledger;
+    private final BrokerConfig config;
+    private final List<SimClient> clients = new ArrayList<>();
+    private final List<SimLink> links = new ArrayList<>();
+    private List<SimLoop> loops = List.of();
+    private @Nullable Broker broker;
+    private boolean open;
+    private boolean calm;
+    private long lastHeard;
+
+    SimCluster(SimWorld world) {
+        this.world = world;
+        this.ledger = new SimLedger(world);
+        this.config = BrokerConfig.defaults()
+                .withLoops(world.between(1, 3))
+                .withSysIntervalSeconds(0)
+                .withLimits(limits(world))
+                .withPorts(Ports.local()
+                        .withClock((LongSupplier) world::millis)
+                        .withJournal(world.chance(0.3) ? shard -> Journal.inMemory() : this::journal));
+    }
+
+    private static Limits limits(SimWorld world) {
+        return new Limits(
+                10_000,
+                1 << 20,
+                world.between(2, 20),
+                world.between(1, 20),
+                4,
+                2,
+                20,
+                0,
+                0xFFFF_FFFFL,
+                100_000,
+                64L << 20,
+                1L << 30,
+                world.chance(0.5) ? world.between(100, 1_000) : 1L << 20,
+                100,
+                32,
+                world.chance(0.5) ? world.between(200, 2_000) : 16L << 20);
+    }
+
+    private Journal journal(int shard) {
+        return new SimJournal(world, loops.get(shard));
+    }
+
+    SimLedger ledger() {
+        return ledger;
+    }
+
+    /** Whether nothing goes wrong any more and nobody begins anything. */
+    boolean isCalm() {
+        return calm;
+    }
+
+    void heard() {
+        lastHeard = world.now();
+    }
+
+    /** A new connection to the broker, or null while there is none. */
+    @Nullable
+    SimLink dial() {
+        Broker running = broker;
+        if (running == null || !open) {
+            return null;
+        }
+        SimLoop accepting = world.oneOf(loops);
+        SimLink link = new SimLink(world, accepting, config.limits().pendingOutputBytes());
+        links.add(link);
+        accepting.execute(() -> link.wire().start(running.door().accept(link.wire())));
+        return link;
+    }
+
+    // ---- a run
+
+    void run() {
+        start();
+        int count = world.between(2, 6);
+        for (int i = 0; i < count; i++) {
+            SimClient client = new SimClient(world, this, "c" + i);
+            clients.add(client);
+            world.within(PAUSE_MICROS, () -> live(client));
+        }
+        long until = world.between(100, 2_000) * 1_000L;
+        while (world.now() < until) {
+            world.step();
+        }
+        comeToRest();
+        settle();
+    }
+
+    private void live(SimClient client) {
+        if (!calm) {
+            client.act();
+            world.within(PAUSE_MICROS, () -> live(client));
+        }
+    }
+
+    private void start() {
+        List<SimLoop> fresh = new ArrayList<>();
+        for (int i = 0; i < config.loops(); i++) {
+            fresh.add(new SimLoop(world, i));
+        }
+        loops = fresh;
+        Broker starting = new Broker(config, fresh, () -> {});
+        broker = starting;
+        CompletableFuture<Void> begun = starting.begin();
+        while (!begun.isDone()) {
+            world.step();
+        }
+        begun.join();
+        open = true;
+    }
+
+    private void comeToRest() {
+        world.trace(() -> "the network is good from here on");
+        calm = true;
+        long begun = world.now();
+        lastHeard = begun;
+        while (world.now() < lastHeard + REST_MICROS || !clients.stream().allMatch(SimClient::isAtRest)) {
+            world.step();
+            if (world.below(64) == 0) {
+                clients.forEach(SimClient::connect);
+            }
+            check(
+                    world.now() < begun + PATIENCE_MICROS,
+                    () -> "no rest for "
+                            + clients.stream()
+                                    .filter(client -> !client.isAtRest())
+                                    .map(SimClient::identifier)
+                                    .toList());
+        }
+    }
+
+    private void settle() {
+        for (SimClient client : clients) {
+            if (client.isPresent()) {
+                ledger.settle(client.entitlement());
+            }
+        }
+        ledger.settleShares(clients.stream().map(SimClient::entitlement).toList());
+        checkCounters();
+    }
+
+    /** Nobody has broken the protocol, so whatever the broker found wrong is its own mistake. */
+    private void checkCounters() {
+        Broker running = broker;
+        if (running != null) {
+            for (Shard shard : running.shards()) {
+                check(shard.counters().shardFailures == 0, () -> "the broker has failed, see its log");
+                check(
+                        shard.counters().protocolViolations == 0,
+                        () -> "the broker blames a client of shard " + shard.index() + " for breaking the protocol");
+            }
+        }
+    }
+}
