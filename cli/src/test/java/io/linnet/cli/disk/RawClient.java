@@ -86,6 +86,11 @@ final class RawClient implements AutoCloseable {
         return read(in);
     }
 
+    /** How long to wait for each packet; a minute unless said. */
+    void patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+    }
+
     /** Whether the broker closes the connection instead of sending something. */
     boolean isClosed() throws IOException {
         try {
