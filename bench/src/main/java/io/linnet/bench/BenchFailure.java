@@ -3,7 +3,7 @@ package io.linnet.bench;
 import java.io.Serial;
 
 /** A measurement that could not be made: no broker there, a refused connection, bytes that are not MQTT. */
-final class BenchFailure extends RuntimeException {
+public final class BenchFailure extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 

@@ -1,103 +1,68 @@
 package io.linnet.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * A broker that the generator has started on a free port of the loopback address, and ends when closed.
- *
- * <p>A command may hold {@code {port}}, {@code {dir}} (an empty directory, removed afterwards) and
- * {@code {file:PATH}} (a copy of that file with the same placeholders filled in). It is run by
- * {@code sh -c 'exec COMMAND'}, so that a simple command is the process that is measured.
- */
+/** A broker that the generator has started, and ends when closed. What a command may hold stands in {@link BrokerSite}. */
 final class BrokerProcess implements AutoCloseable {
-    private static final Pattern FILE = Pattern.compile("\\{file:([^}]+)}");
-    private static final long START_NANOS = 120_000_000_000L;
+    static final double START_SECONDS = 120;
+
     private static final int ATTEMPT_MILLIS = 2_000;
     private static final long ATTEMPT_PAUSE_MILLIS = 2;
     private static final long SETTLE_MILLIS = 2_000;
     private static final int STOP_SECONDS = 10;
-    private static final int OUTPUT_LINES = 8;
 
+    private final BrokerSite site;
+    private final boolean ownsSite;
     private final Process process;
-    private final int port;
-    private final Path directory;
-    private final double startSeconds;
+    private final long startedNanos = System.nanoTime();
+    private double startSeconds;
 
     /** Ends the broker when the generator is ended before it has closed it. */
     private final Thread orphanGuard;
 
-    private BrokerProcess(Process process, int port, Path directory, long startedNanos) {
-        this.process = process;
-        this.port = port;
-        this.directory = directory;
+    private BrokerProcess(BrokerSite site, boolean ownsSite) {
+        this.site = site;
+        this.ownsSite = ownsSite;
+        process = site.launch();
         orphanGuard = Thread.ofPlatform().unstarted(process::destroy);
         Runtime.getRuntime().addShutdownHook(orphanGuard);
-        awaitConnAck(startedNanos);
-        startSeconds = (System.nanoTime() - startedNanos) / 1e9;
     }
 
-    /** Starts the command and returns when the broker has answered a CONNECT. */
+    /** Starts the command on a site of its own and returns when the broker has answered a CONNECT. */
     static BrokerProcess start(String command) {
-        try {
-            Path directory = Files.createTempDirectory("bench");
-            int port = freePort();
-            String filled = fill(command, port, directory);
-            ProcessBuilder builder = new ProcessBuilder("sh", "-c", "exec " + filled)
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("output").toFile());
-            long startedNanos = System.nanoTime();
-            return new BrokerProcess(builder.start(), port, directory, startedNanos);
-        } catch (IOException e) {
-            throw new BenchFailure("cannot start " + command + ": " + e.getMessage(), e);
-        }
+        BrokerProcess broker = new BrokerProcess(BrokerSite.of(command), true);
+        broker.awaitConnAck(START_SECONDS);
+        return broker;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** Starts the site's command and returns at once; the site stays when the process is closed. */
+    static BrokerProcess launch(BrokerSite site) {
+        return new BrokerProcess(site, false);
     }
 
-    private static String fill(String command, int port, Path directory) throws IOException {
-        Matcher files = FILE.matcher(command);
-        StringBuilder filled = new StringBuilder();
-        while (files.find()) {
-            Path source = Path.of(files.group(1));
-            Path copy = directory.resolve("file-" + source.getFileName());
-            Files.writeString(copy, placeholders(Files.readString(source), port, directory));
-            files.appendReplacement(filled, Matcher.quoteReplacement(copy.toString()));
-        }
-        return placeholders(files.appendTail(filled).toString(), port, directory);
-    }
-
-    private static String placeholders(String text, int port, Path directory) {
-        return text.replace("{port}", Integer.toString(port)).replace("{dir}", directory.toString());
-    }
-
-    private void awaitConnAck(long startedNanos) {
+    /** Returns when the broker has answered a CONNECT; one that does not is closed, and the failure says what it printed. */
+    void awaitConnAck(double deadlineSeconds) {
         while (!answers()) {
-            if (!process.isAlive() || System.nanoTime() - startedNanos > START_NANOS) {
-                String why = process.isAlive() ? "does not answer" : "has ended, exit code " + process.exitValue();
-                BenchFailure failure = new BenchFailure("the broker " + why + output());
+            if (!process.isAlive() || secondsSinceStart() > deadlineSeconds) {
+                String why = process.isAlive()
+                        ? "does not answer after " + Figure.plain(deadlineSeconds) + " s"
+                        : "has ended, exit code " + process.exitValue();
+                BenchFailure failure = new BenchFailure("the broker " + why + site.output());
                 close();
                 throw failure;
             }
             pause(ATTEMPT_PAUSE_MILLIS);
         }
+        startSeconds = secondsSinceStart();
+    }
+
+    private double secondsSinceStart() {
+        return (System.nanoTime() - startedNanos) / 1e9;
     }
 
     /** Lets the broker finish what it does after its start, so that it is not taken for the cost of a load. */
@@ -126,27 +91,33 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private String output() {
-        try (Stream<String> lines = Files.lines(directory.resolve("output"), StandardCharsets.ISO_8859_1)) {
-            List<String> all = lines.toList();
-            return "; its output: "
-                    + String.join(" | ", all.subList(Math.max(0, all.size() - OUTPUT_LINES), all.size()));
-        } catch (IOException | UncheckedIOException e) {
-            return "";
-        }
-    }
-
     InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return site.address();
     }
 
     long pid() {
         return process.pid();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** From the start of the process to the first CONNACK. */
     double startSeconds() {
         return startSeconds;
+    }
+
+    /** {@code kill -9} for the process and all that it has started: nobody is asked, nothing is written any more. */
+    void kill() {
+        List<ProcessHandle> family = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+        family.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** SIGTERM: the broker may clean up. */
+    void terminate() {
+        process.destroy();
     }
 
     @Override
@@ -163,16 +134,8 @@ final class BrokerProcess implements AutoCloseable {
         }
         children.forEach(ProcessHandle::destroyForcibly);
         Runtime.getRuntime().removeShutdownHook(orphanGuard);
-        removeDirectory();
-    }
-
-    private void removeDirectory() {
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (ownsSite) {
+            site.close();
         }
     }
 }

@@ -24,6 +24,7 @@ abstract class Connection {
     private int tailLength;
     private @Nullable ByteBuffer unwritten;
     private boolean established;
+    private boolean sessionPresent;
     private boolean ready;
     private boolean closed;
 
@@ -145,6 +146,7 @@ abstract class Connection {
             throw new BenchFailure(
                     "the broker refused a connection: CONNACK " + String.format("0x%02X", in.get(body + 1)));
         }
+        sessionPresent = (in.get(body) & 1) != 0;
         accepted(end - body > 2 ? ConnAckProperties.receiveMaximum(in, body + 2, end) : 65_535);
     }
 
@@ -193,11 +195,21 @@ abstract class Connection {
 
     private void drop(String cause) {
         close();
-        if (!ready) {
-            throw new BenchFailure(
-                    established ? "a connection ended during its handshake: " + cause : "cannot connect: " + cause);
+        if (ready) {
+            lost(cause);
+        } else {
+            unready(established ? "a connection ended during its handshake: " + cause : "cannot connect: " + cause);
         }
-        lost(cause);
+    }
+
+    /** The connection has ended before it was ready: then nothing can be measured, unless that was to be expected. */
+    void unready(String cause) {
+        throw new BenchFailure(cause);
+    }
+
+    /** What CONNACK said: the broker had kept a session for this client. */
+    final boolean sessionPresent() {
+        return sessionPresent;
     }
 
     /** The handshake that the generator waits for (CONNACK, or SUBACK as well) is done. */

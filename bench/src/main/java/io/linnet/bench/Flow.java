@@ -104,6 +104,12 @@ final class Flow {
         return next;
     }
 
+    /** Whether that message has arrived. */
+    boolean has(long sequence) {
+        Map.Entry<Long, Long> gap = gaps == null ? null : gaps.floorEntry(sequence);
+        return sequence < next && (gap == null || sequence >= gap.getValue());
+    }
+
     /** How many of the {@code published} messages have not arrived, in gaps or at the end. */
     long lost(long published) {
         return missing + Math.max(0, published - next);

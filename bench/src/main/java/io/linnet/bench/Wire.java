@@ -21,6 +21,7 @@ final class Wire {
     static final int PUBREL = 6;
     static final int PUBCOMP = 7;
     static final int SUBACK = 9;
+    static final int PINGRESP = 13;
     static final int DISCONNECT = 14;
 
     static final int LEVEL_3_1_1 = 4;
@@ -36,22 +37,43 @@ final class Wire {
     static final int SEQUENCE_BITS = 40;
     static final long SEQUENCE_MASK = (1L << SEQUENCE_BITS) - 1;
 
-    private static final int SESSION_EXPIRY_SECONDS = 3600;
+    private static final int SESSION_EXPIRY_SECONDS = 86_400; // longer than any run
 
     private Wire() {}
 
     static byte[] connect(int level, boolean cleanSession, String clientIdentifier) {
+        return packet(
+                0x10,
+                connect(level, cleanSession ? 0x02 : 0x00, clientIdentifier).toByteArray());
+    }
+
+    /** A CONNECT for a session that is kept, with a will at QoS 1 whose payload carries the mark. */
+    static byte[] connectWithWill(int level, String clientIdentifier, String willTopic, long mark) {
+        ByteArrayOutputStream body = connect(level, 0x0C, clientIdentifier);
+        if (level == LEVEL_5) {
+            body.write(0);
+        }
+        text(body, willTopic);
+        byte[] payload = payload(MARKED_PAYLOAD);
+        ByteBuffer.wrap(payload).putLong(0, mark);
+        body.write(0);
+        body.write(payload.length);
+        body.writeBytes(payload);
+        return packet(0x10, body.toByteArray());
+    }
+
+    private static ByteArrayOutputStream connect(int level, int flags, String clientIdentifier) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, "MQTT");
         body.write(level);
-        body.write(cleanSession ? 0x02 : 0x00);
+        body.write(flags);
         body.write(0); // keep alive off: an idle connection must cost the broker nothing but its memory
         body.write(0);
         if (level == LEVEL_5) {
-            connectProperties(body, cleanSession);
+            connectProperties(body, (flags & 0x02) != 0);
         }
         text(body, clientIdentifier);
-        return packet(0x10, body.toByteArray());
+        return body;
     }
 
     private static void connectProperties(ByteArrayOutputStream body, boolean cleanSession) {
@@ -100,6 +122,10 @@ final class Wire {
             ByteBuffer.wrap(payload).putLong(MINIMUM_PAYLOAD, MARK);
         }
         return payload;
+    }
+
+    static byte[] pingReq() {
+        return new byte[] {(byte) 0xC0, 0};
     }
 
     static byte[] disconnect() {

@@ -35,7 +35,7 @@ class WireTest {
                                 + " 05" // protocol version
                                 + " 00" // no clean start
                                 + " 00 00" // keep alive off
-                                + " 05 11 00 00 0e 10" // properties: Session Expiry Interval 3600 s
+                                + " 05 11 00 01 51 80" // properties: Session Expiry Interval 86,400 s
                                 + " 00 02 61 62"); // client identifier
     }
 
