@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,22 @@ public final class PowerCuts {
 
     private final DiskTrace trace;
     private final long seed;
+    private final List<DiskTrace.Told> promises;
 
+    /** Every second cut is just behind anything that was told. */
     public PowerCuts(DiskTrace trace, long seed) {
+        this(trace, seed, told -> true);
+    }
+
+    /**
+     * Cuts with a preference.
+     *
+     * @param promises what is a promise of what was told; every second cut is just behind one, where it is youngest
+     */
+    public PowerCuts(DiskTrace trace, long seed, Predicate<DiskTrace.Told> promises) {
         this.trace = trace;
         this.seed = seed;
+        this.promises = trace.all().stream().filter(promises).toList();
     }
 
     /**
@@ -67,12 +80,10 @@ public final class PowerCuts {
         }
     }
 
-    /** Every second one is just behind something that was told, where a promise is youngest. */
     private int moment(Random random) {
-        List<DiskTrace.Told> told = trace.all();
         int start = trace.start();
-        if (!told.isEmpty() && random.nextBoolean()) {
-            return told.get(random.nextInt(told.size())).moment() + 1;
+        if (!promises.isEmpty() && random.nextBoolean()) {
+            return promises.get(random.nextInt(promises.size())).moment() + 1;
         }
         return start + random.nextInt(trace.end() - start + 1);
     }

@@ -1,14 +1,17 @@
 package io.linnet.cli.disk;
 
 import java.io.BufferedReader;
+import io.linnet.cli.Linnet;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A broker of its own process whose disk can be made to fail, and to work again, while it runs. */
+/** {@code linnet broker --data} as a process whose disk can be made to fail, and to work again, while it runs. */
 final class TroubledBroker implements AutoCloseable {
     private final Process process;
     private final long pid;
@@ -24,15 +27,17 @@ final class TroubledBroker implements AutoCloseable {
     /** @param before what to put before the command, such as strace */
     static TroubledBroker start(List<String> before, Path folder, Path errors) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(Strace.java(DurableBroker.class, folder.toString()));
+        command.addAll(Strace.java(
+                Linnet.class, "broker", "--listen", "mqtt://127.0.0.1:0", "--data", folder.toString()));
         Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         BufferedReader out = process.inputReader();
-        String port = out.readLine();
-        if (port == null) {
-            throw new IOException("the broker did not start, see " + errors);
+        String listening = out.readLine();
+        if (listening == null) {
+            throw new IOException("the broker did not start: " + Files.readString(errors));
         }
+        int port = URI.create(listening.substring("listening on ".length())).getPort();
         long pid = process.descendants().map(ProcessHandle::pid).findFirst().orElse(process.pid());
-        return new TroubledBroker(process, pid, Integer.parseInt(port));
+        return new TroubledBroker(process, pid, port);
     }
 
     int port() {
