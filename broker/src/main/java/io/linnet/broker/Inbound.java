@@ -330,11 +330,12 @@ final class Inbound {
     void pubRel(byte[] bytes, int start, int end) {
         int identifier = identifier(bytes, start, end);
         boolean known = session.receiving().release(identifier);
-        if (known && session.isJournalled()) {
+        if (session.isJournalled()) {
+            // also when it is not known: what released it on an earlier connection may still be on its way to the disk
             AckGate gate = new AckGate();
             JournalRecord record = new JournalRecord.Released(session.number(), identifier);
             shard.ledger().append(record, gate, session.durability());
-            acknowledge(gate, () -> connection.sendAck(PacketType.PUBCOMP, identifier, ReasonCode.SUCCESS));
+            acknowledge(gate, () -> connection.sendAck(PacketType.PUBCOMP, identifier, found(known)));
         } else {
             connection.sendAck(PacketType.PUBCOMP, identifier, found(known));
         }

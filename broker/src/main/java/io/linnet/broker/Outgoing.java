@@ -50,6 +50,8 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private @Nullable BitSet releasing;
 
     private boolean reading;
+    /** Grows when what was asked for is of no interest any more, because a connection has ended. */
+    private int readings;
 
     Outgoing(Session session) {
         this.session = session;
@@ -359,6 +361,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             return;
         }
         reading = true;
+        int mine = readings;
         ledger.journal()
                 .read(
                         number(),
@@ -366,7 +369,8 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                         to,
                         READ_MESSAGES,
                         READ_AHEAD,
-                        page -> shard.loop().execute(() -> shard.guarded("reading a queue", () -> read(page, to))));
+                        page -> shard.loop()
+                                .execute(() -> shard.guarded("reading a queue", () -> read(page, to, mine))));
     }
 
     private long lastUnloaded() {
@@ -375,7 +379,10 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                 : unloaded.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    private void read(@Nullable List<JournalRecord.Queued> page, long to) {
+    private void read(@Nullable List<JournalRecord.Queued> page, long to, int asked) {
+        if (asked != readings) {
+            return; // what was unloaded since is not in the page
+        }
         reading = false;
         if (session.isEnded() || session.connection() == null) {
             return;
@@ -449,6 +456,8 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     /** The connection is gone: what is on disk need not be in memory. */
     void unload() {
         catchups = null;
+        reading = false;
+        readings++;
         if (!session.isJournalled()) {
             return;
         }

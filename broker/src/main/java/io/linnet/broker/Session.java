@@ -32,6 +32,9 @@ final class Session {
     /** How the journal calls the session; 0 while it knows nothing of it. */
     private long number;
 
+    /** How many CONNACKs wait for a state to be durable; the next connection has to wait as well. */
+    private int unsettled;
+
     private Durability durability = Durability.MEMORY;
     private boolean journalled;
     /** When the connection ended; 0 while there is one. */
@@ -135,11 +138,23 @@ final class Session {
             return;
         }
         journalled |= isDurable();
-        if (journalled && changed) {
-            ledger.append(state(), gate, durability);
+        if (journalled && (changed || unsettled > 0)) {
+            settle(gate);
         } else {
             ledger.append(state());
         }
+    }
+
+    /** Holds the gate until the state as it is now is durable. */
+    private void settle(AckGate gate) {
+        unsettled++;
+        gate.hold();
+        AckGate durable = new AckGate();
+        shard.ledger().append(state(), durable, durability);
+        durable.then(() -> {
+            unsettled--;
+            gate.release();
+        });
     }
 
     private JournalRecord.SessionKept state() {

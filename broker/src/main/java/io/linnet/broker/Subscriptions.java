@@ -109,13 +109,12 @@ final class Subscriptions {
     }
 
     private ReasonCode unsubscribe(String topicFilter, AckGate gate) {
-        if (!session.unsubscribe(topicFilter)) {
-            return ReasonCode.NO_SUBSCRIPTION_EXISTED;
-        }
+        boolean existed = session.unsubscribe(topicFilter);
+        // also when there was none: what removed it on an earlier connection may still be on its way to the disk
         if (session.isJournalled()) {
             JournalRecord record = new JournalRecord.Unsubscribed(session.number(), topicFilter);
             shard.ledger().append(record, gate, session.durability());
         }
-        return ReasonCode.SUCCESS;
+        return existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED;
     }
 }

@@ -4,7 +4,6 @@ import static io.linnet.broker.SimLedger.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +15,12 @@ final class SimCluster {
     private static final long PATIENCE_MICROS = 60_000_000;
     private static final long REST_MICROS = 1_000_000;
     private static final int PAUSE_MICROS = 30_000;
+    private static final int DOWN_MICROS = 50_000;
 
     private final SimWorld world;
     private final SimLedger ledger;
     private final BrokerConfig config;
+    private final @Nullable SimDisk disk;
     private final List<SimClient> clients = new ArrayList<>();
     private final List<SimLink> links = new ArrayList<>();
     private List<SimLoop> loops = List.of();
@@ -27,17 +28,19 @@ final class SimCluster {
     private boolean open;
     private boolean calm;
     private long lastHeard;
+    private int crashMicros;
+    private @Nullable Throwable failedStart;
 
     SimCluster(SimWorld world) {
         this.world = world;
         this.ledger = new SimLedger(world);
+        this.disk = world.chance(0.25) ? null : new SimDisk(world);
         this.config = BrokerConfig.defaults()
-                .withLoops(world.between(1, 3))
                 .withSysIntervalSeconds(0)
                 .withLimits(limits(world))
                 .withPorts(Ports.local()
                         .withClock((LongSupplier) world::millis)
-                        .withJournal(world.chance(0.3) ? shard -> Journal.inMemory() : this::journal));
+                        .withStorage(disk == null ? Storage.inMemory() : disk));
     }
 
     private static Limits limits(SimWorld world) {
@@ -58,10 +61,6 @@ final class SimCluster {
                 100,
                 32,
                 world.chance(0.5) ? world.between(200, 2_000) : 16L << 20);
-    }
-
-    private Journal journal(int shard) {
-        return new SimJournal(world, loops.get(shard));
     }
 
     SimLedger ledger() {
@@ -87,7 +86,7 @@ final class SimCluster {
         SimLoop accepting = world.oneOf(loops);
         SimLink link = new SimLink(world, accepting, config.limits().pendingOutputBytes());
         links.add(link);
-        accepting.execute(() -> link.wire().start(running.door().accept(link.wire())));
+        accepting.execute(() -> link.wire().start(running.door(Durability.DISK).accept(link.wire())));
         return link;
     }
 
@@ -95,6 +94,11 @@ final class SimCluster {
 
     void run() {
         start();
+        if (disk != null && world.chance(0.8)) {
+            SimDisk survives = disk;
+            crashMicros = world.between(20, 1_000) * 1_000;
+            world.within(crashMicros, () -> crash(survives));
+        }
         int count = world.between(2, 6);
         for (int i = 0; i < count; i++) {
             SimClient client = new SimClient(world, this, "c" + i);
@@ -103,10 +107,17 @@ final class SimCluster {
         }
         long until = world.between(100, 2_000) * 1_000L;
         while (world.now() < until) {
-            world.step();
+            step();
         }
         comeToRest();
         settle();
+    }
+
+    private void step() {
+        world.step();
+        if (failedStart != null) {
+            throw new AssertionError("the broker did not start", failedStart);
+        }
     }
 
     private void live(SimClient client) {
@@ -118,18 +129,42 @@ final class SimCluster {
 
     private void start() {
         List<SimLoop> fresh = new ArrayList<>();
-        for (int i = 0; i < config.loops(); i++) {
+        int count = world.between(1, 3);
+        for (int i = 0; i < count; i++) {
             fresh.add(new SimLoop(world, i));
         }
+        world.trace(() -> "a broker starts on " + count + " loops");
         loops = fresh;
         Broker starting = new Broker(config, fresh, () -> {});
         broker = starting;
-        CompletableFuture<Void> begun = starting.begin();
-        while (!begun.isDone()) {
-            world.step();
+        starting.begin().whenComplete((begun, failure) -> {
+            if (failure != null) {
+                failedStart = failure;
+            } else if (broker == starting) {
+                world.trace(() -> "the broker is open");
+                open = true;
+            }
+        });
+    }
+
+    /** The process dies, now, wherever it is. */
+    private void crash(SimDisk survives) {
+        if (calm) {
+            return;
         }
-        begun.join();
-        open = true;
+        if (broker != null) {
+            world.trace(() -> "the broker crashes");
+            checkCounters();
+            broker = null;
+            open = false;
+            loops.forEach(SimLoop::die);
+            links.forEach(SimLink::crash);
+            links.clear();
+            survives.crash();
+            ledger.crashed();
+            world.within(DOWN_MICROS, this::start);
+        }
+        world.within(crashMicros, () -> crash(survives));
     }
 
     private void comeToRest() {
@@ -138,7 +173,7 @@ final class SimCluster {
         long begun = world.now();
         lastHeard = begun;
         while (world.now() < lastHeard + REST_MICROS || !clients.stream().allMatch(SimClient::isAtRest)) {
-            world.step();
+            step();
             if (world.below(64) == 0) {
                 clients.forEach(SimClient::connect);
             }
