@@ -60,7 +60,8 @@ final class Database implements AutoCloseable {
         DBOptions options = keep(new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
-                // a power cut leaves an end with holes in it, not only one that is cut off; TolerateCorruptedTailRecords refuses that
+                // a power cut leaves an end with holes in it, not only one that is cut off;
+                // TolerateCorruptedTailRecords refuses that
                 .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
                 .setMaxTotalWalSize(WRITE_AHEAD_LOG)
                 .setWriteBufferManager(buffers)

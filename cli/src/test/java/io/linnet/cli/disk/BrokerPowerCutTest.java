@@ -53,7 +53,8 @@ class BrokerPowerCutTest {
         }
         DiskTrace trace = DiskTrace.parse(Files.readAllLines(recording, StandardCharsets.ISO_8859_1), folder);
         assertThat(acknowledged(trace.told(trace.end()), RawClient.PUBACK)).hasSize(MESSAGES);
-        new PowerCuts(trace, 1, BrokerPowerCutTest::isPubAck).check(CUTS, cuts, BrokerPowerCutTest::everyAcknowledgedMessageArrives);
+        new PowerCuts(trace, 1, BrokerPowerCutTest::isPubAck)
+                .check(CUTS, cuts, BrokerPowerCutTest::everyAcknowledgedMessageArrives);
     }
 
     private static boolean isPubAck(DiskTrace.Told told) {

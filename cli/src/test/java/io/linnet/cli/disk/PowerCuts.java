@@ -78,7 +78,8 @@ public final class PowerCuts {
             }
         }
         if (first != null) {
-            throw new AssertionError("failed of " + cuts + " cuts: " + failed + "; the first: " + first.getMessage(), first);
+            throw new AssertionError(
+                    "failed of " + cuts + " cuts: " + failed + "; the first: " + first.getMessage(), first);
         }
     }
 

@@ -65,7 +65,13 @@ final class RawClient implements AutoCloseable {
     }
 
     void subscribe(int packetIdentifier, String topicFilter) throws IOException {
-        send(0x82, new Body().number(packetIdentifier).bytes(five ? new int[] {0} : new int[0]).text(topicFilter).bytes(1));
+        send(
+                0x82,
+                new Body()
+                        .number(packetIdentifier)
+                        .bytes(five ? new int[] {0} : new int[0])
+                        .text(topicFilter)
+                        .bytes(1));
     }
 
     /** QoS 1, or QoS 0 with packet identifier 0; the payload is the topic once more. */
@@ -74,7 +80,9 @@ final class RawClient implements AutoCloseable {
         if (packetIdentifier != 0) {
             body.number(packetIdentifier);
         }
-        send(packetIdentifier == 0 ? 0x30 : 0x32, body.bytes(five ? new int[] {0} : new int[0]).raw(topic));
+        send(
+                packetIdentifier == 0 ? 0x30 : 0x32,
+                body.bytes(five ? new int[] {0} : new int[0]).raw(topic));
     }
 
     void acknowledge(Packet publish) throws IOException {

@@ -41,7 +41,10 @@ final class RocksLog {
                 try (WriteBatch batch = new WriteBatch()) {
                     // the second column gets little, so that its data stays in old logs while the first one is flushed
                     batch.put(columns.get(0), key(number), value(number));
-                    batch.put(columns.get(1), "last".getBytes(UTF_8), Integer.toString(number).getBytes(UTF_8));
+                    batch.put(
+                            columns.get(1),
+                            "last".getBytes(UTF_8),
+                            Integer.toString(number).getBytes(UTF_8));
                     rocks.write(synced, batch);
                 }
                 out.write((number + "\n").getBytes(UTF_8));

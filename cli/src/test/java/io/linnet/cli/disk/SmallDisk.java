@@ -57,7 +57,8 @@ public final class SmallDisk implements AutoCloseable {
     private static String run(String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(words));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return process.waitFor() == 0 ? "" : command.getFirst() + " failed: " + said;
         } catch (InterruptedException interrupted) {

@@ -84,7 +84,9 @@ class StoreTroubleTest {
                 }
             });
             assertThat(troubles[0]).isGreaterThanOrEqualTo(3);
-            assertThat(said).anyMatch(line -> line.contains("No space left on device")).endsWith("" + rounds);
+            assertThat(said)
+                    .anyMatch(line -> line.contains("No space left on device"))
+                    .endsWith("" + rounds);
             isComplete(rounds);
         }
     }

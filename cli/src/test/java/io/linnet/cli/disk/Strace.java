@@ -95,12 +95,14 @@ public final class Strace {
 
     /** The native library of RocksDB as a file, so that no recording has to hold how it is unpacked. */
     private static Path nativeLibrary() throws IOException {
-        Path library = Path.of("target", "native", Environment.getSharedLibraryFileName("rocksdb")).toAbsolutePath();
+        Path library = Path.of("target", "native", Environment.getSharedLibraryFileName("rocksdb"))
+                .toAbsolutePath();
         if (!Files.exists(library)) {
             Files.createDirectories(library.getParent());
             Path unpacked = Files.createTempFile(library.getParent(), "unpacked", "");
             String resource = "/" + Environment.getJniLibraryFileName("rocksdb");
-            try (InputStream packed = Objects.requireNonNull(Environment.class.getResourceAsStream(resource), resource)) {
+            try (InputStream packed =
+                    Objects.requireNonNull(Environment.class.getResourceAsStream(resource), resource)) {
                 Files.copy(packed, unpacked, StandardCopyOption.REPLACE_EXISTING);
             }
             Files.move(unpacked, library, StandardCopyOption.ATOMIC_MOVE);

@@ -53,7 +53,9 @@ record SystemCall(int thread, int begin, int end, String name, List<String> argu
                 }
             }
         }
-        unfinished.values().forEach(each -> calls.add(of(each.thread(), each.begin(), NEVER, each.name(), each.text() + ") = ?")));
+        unfinished
+                .values()
+                .forEach(each -> calls.add(of(each.thread(), each.begin(), NEVER, each.name(), each.text() + ") = ?")));
         calls.sort((a, b) -> Integer.compare(a.begin(), b.begin()));
         return calls;
     }
@@ -66,8 +68,8 @@ record SystemCall(int thread, int begin, int end, String name, List<String> argu
         }
         boolean returned = !result.group(1).equals("?");
         List<String> arguments = split(text.substring(0, result.start()));
-        return new SystemCall( thread,
-                begin, returned ? end : NEVER, name, arguments, returned ? Long.decode(result.group(1)) : 0);
+        return new SystemCall(
+                thread, begin, returned ? end : NEVER, name, arguments, returned ? Long.decode(result.group(1)) : 0);
     }
 
     private static String shorten(String text) {

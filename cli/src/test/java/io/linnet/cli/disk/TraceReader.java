@@ -55,7 +55,9 @@ final class TraceReader {
         Set<Integer> foreign = new HashSet<>();
         for (SystemCall call : calls) {
             boolean starts = FORKING.contains(call.name()) && call.result() > 0;
-            if (starts && (foreign.contains(call.thread()) || !call.arguments().toString().contains("CLONE_THREAD"))) {
+            if (starts
+                    && (foreign.contains(call.thread())
+                            || !call.arguments().toString().contains("CLONE_THREAD"))) {
                 foreign.add((int) call.result());
             }
         }

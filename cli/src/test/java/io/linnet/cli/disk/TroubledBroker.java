@@ -1,7 +1,7 @@
 package io.linnet.cli.disk;
 
-import java.io.BufferedReader;
 import io.linnet.cli.Linnet;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,9 +27,10 @@ final class TroubledBroker implements AutoCloseable {
     /** @param before what to put before the command, such as strace */
     static TroubledBroker start(List<String> before, Path folder, Path errors) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(Strace.java(
-                Linnet.class, "broker", "--listen", "mqtt://127.0.0.1:0", "--data", folder.toString()));
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        command.addAll(
+                Strace.java(Linnet.class, "broker", "--listen", "mqtt://127.0.0.1:0", "--data", folder.toString()));
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         BufferedReader out = process.inputReader();
         String listening = out.readLine();
         if (listening == null) {
