@@ -69,7 +69,7 @@ final class StoreLog {
     }
 
     private static long session(int round) {
-        return 1 + round % SESSIONS;
+        return 1L + round % SESSIONS;
     }
 
     private static StoredMessage message(String topic, int round) {

@@ -73,8 +73,12 @@ final class TroubledBroker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kill();
-        endTrouble();
+    public void close() {
+        try {
+            kill();
+            endTrouble();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
