@@ -33,7 +33,12 @@ final class CutDisk {
         /** Each page of 4 KiB has arrived or not. */
         ANY_PAGES,
         /** All of it is there, as if only the process had died. */
-        KEPT
+        KEPT;
+
+        /** Whether there can be zeros where data was written. */
+        boolean hasHoles() {
+            return this == TORN_WITH_ZEROS || this == ANY_PAGES;
+        }
     }
 
     /** What becomes of names that were made, moved or removed and that no fsync of their folder has covered. */

@@ -21,6 +21,18 @@ public final class PowerCuts {
     private static final List<CutDisk.Content> CONTENTS = List.of(CutDisk.Content.values());
     private static final List<CutDisk.Names> NAMES = List.of(CutDisk.Names.values());
 
+    /** At most so many of a hundred cuts may end in a refusal that was allowed. */
+    private static final int ALLOWED_PERCENT = 5;
+
+    /**
+     * RocksDB refuses to open when there is a hole in the unsynced end of its MANIFEST. That takes a file system that shows a file's
+     * new length before its data, which ext4 (data=ordered), XFS and Btrfs do not; and nothing is lost silently.
+     */
+    static boolean isHoleInManifest(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("MANIFEST-") && message.contains("may be corrupted");
+    }
+
     /** Looks at a folder that was found after a power cut, and at what the process had told before it. */
     @FunctionalInterface
     public interface Check {
@@ -56,6 +68,7 @@ public final class PowerCuts {
     public void check(int cuts, Path scratch, Check check) throws IOException {
         Map<String, Integer> failed = new TreeMap<>();
         @Nullable AssertionError first = null;
+        int refused = 0;
         for (int i = 0; i < cuts; i++) {
             // neighbouring seeds of Random begin with nearly the same numbers, so another generator mixes them first
             Random random = new Random(new SplittableRandom(seed * 1_000_003 + i).nextLong());
@@ -69,6 +82,11 @@ public final class PowerCuts {
                 check.check(folder, trace.told(moment));
                 remove(folder);
             } catch (Exception | AssertionError failure) {
+                if (content.hasHoles() && isHoleInManifest(failure)) {
+                    refused++;
+                    remove(folder);
+                    continue;
+                }
                 failed.merge(loss, 1, Integer::sum);
                 if (first == null) {
                     String where = "cut " + i + " of seed " + seed + ", at line " + moment + " of " + trace.end()
@@ -76,6 +94,9 @@ public final class PowerCuts {
                     first = new AssertionError(where + "\n" + failure.getMessage(), failure);
                 }
             }
+        }
+        if (refused * 100 > cuts * ALLOWED_PERCENT) {
+            throw new AssertionError(refused + " of " + cuts + " cuts left a database that does not open");
         }
         if (first != null) {
             throw new AssertionError(
