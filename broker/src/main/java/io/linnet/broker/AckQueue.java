@@ -8,38 +8,55 @@ import org.jspecify.annotations.Nullable;
  * MQTT-4.6.0-3). While nothing waits, acknowledgements pass without touching it.
  */
 final class AckQueue {
-    private static final class Pending {
-        private final Runnable send;
+    /** One acknowledgement; run when what it waits for is durable. */
+    abstract static class Acknowledgement implements Runnable {
+        private @Nullable AckQueue queue;
         private boolean ready;
 
-        Pending(Runnable send) {
-            this.send = send;
+        /** Writes it to the client. */
+        abstract void send();
+
+        @Override
+        public final void run() {
+            ready = true;
+            if (queue != null) {
+                queue.sendReady();
+            }
         }
     }
 
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>(0);
+    private final ArrayDeque<Acknowledgement> pending = new ArrayDeque<>(0);
 
     /** Whether an acknowledgement may leave at once. */
     boolean isIdle(@Nullable AckGate gate) {
         return gate == null && pending.isEmpty();
     }
 
-    /** Sends the acknowledgement as soon as the gate, if any, is through and all earlier ones have left. */
+    /** Runs what sends the acknowledgement as soon as the gate, if any, is through and all earlier ones have left. */
     void send(@Nullable AckGate gate, Runnable acknowledgement) {
-        Pending mine = new Pending(acknowledgement);
-        pending.add(mine);
+        add(gate, new Acknowledgement() {
+            @Override
+            void send() {
+                acknowledgement.run();
+            }
+        });
+    }
+
+    /** As {@link #send}, for an acknowledgement that is an object of its own. */
+    void add(@Nullable AckGate gate, Acknowledgement acknowledgement) {
+        acknowledgement.queue = this;
+        pending.add(acknowledgement);
         if (gate == null) {
-            ready(mine);
+            acknowledgement.run();
         } else {
-            gate.then(() -> ready(mine));
+            gate.then(acknowledgement);
         }
     }
 
-    private void ready(Pending one) {
-        one.ready = true;
-        for (Pending first = pending.peek(); first != null && first.ready; first = pending.peek()) {
+    private void sendReady() {
+        for (Acknowledgement first = pending.peek(); first != null && first.ready; first = pending.peek()) {
             pending.remove();
-            first.send.run();
+            first.send();
         }
     }
 }

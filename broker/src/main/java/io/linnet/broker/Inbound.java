@@ -104,14 +104,7 @@ final class Inbound {
             return;
         }
         Publication publication = route(view, entry);
-        boolean found = publication.receivers() > 0;
-        Refusal refused = publication.refusal();
-        AckGate gate = publication.openGate();
-        if (acknowledgements.isIdle(gate)) {
-            taken(PacketType.PUBACK, identifier, found, refused);
-        } else {
-            acknowledgements.send(gate, () -> taken(PacketType.PUBACK, identifier, found, refused(gate, refused)));
-        }
+        acknowledge(PacketType.PUBACK, publication, identifier);
     }
 
     private void exactlyOnce(PublishView view, TopicEntry entry) {
@@ -124,7 +117,7 @@ final class Inbound {
                 if (refusal != ReasonCode.SUCCESS) {
                     acknowledge(null, () -> pubRec(identifier, refusal));
                 } else if (!session.isJournalled()) {
-                    acknowledgeExactlyOnce(route(view, entry), identifier);
+                    acknowledge(PacketType.PUBREC, route(view, entry), identifier);
                 } else if (shard.ledger().trouble() != null) {
                     acknowledge(null, () -> taken(PacketType.PUBREC, identifier, true, Refusal.NOT_DURABLE));
                 } else {
@@ -134,14 +127,36 @@ final class Inbound {
         }
     }
 
-    private void acknowledgeExactlyOnce(Publication publication, int identifier) {
+    /** The acknowledgement of a message that was handed on and is not durable everywhere yet. */
+    private final class Taken extends AckQueue.Acknowledgement {
+        private final PacketType type;
+        private final int identifier;
+        private final boolean found;
+        private final @Nullable Refusal refused;
+        private final @Nullable AckGate gate;
+
+        Taken(PacketType type, int identifier, boolean found, @Nullable Refusal refused, @Nullable AckGate gate) {
+            this.type = type;
+            this.identifier = identifier;
+            this.found = found;
+            this.refused = refused;
+            this.gate = gate;
+        }
+
+        @Override
+        void send() {
+            taken(type, identifier, found, refused(gate, refused));
+        }
+    }
+
+    private void acknowledge(PacketType type, Publication publication, int identifier) {
         boolean found = publication.receivers() > 0;
         Refusal refused = publication.refusal();
         AckGate gate = publication.openGate();
         if (acknowledgements.isIdle(gate)) {
-            taken(PacketType.PUBREC, identifier, found, refused);
+            taken(type, identifier, found, refused);
         } else {
-            acknowledgements.send(gate, () -> taken(PacketType.PUBREC, identifier, found, refused(gate, refused)));
+            acknowledgements.add(gate, new Taken(type, identifier, found, refused, gate));
         }
     }
 
@@ -249,6 +264,7 @@ final class Inbound {
         Publication publication = shard.arriving();
         publication.of(view, entry.topic, identity.clientIdentifier(), shard.now());
         publication.promise(connection.durability());
+        publication.fresh();
         retain(publication);
         shard.publish(entry, publication);
         return publication;

@@ -32,8 +32,10 @@ final class Ledger {
     private long pendingBytes;
     /** So many from the front can only become durable. */
     private int urgent;
-    /** So many from the front have waited for one linger. */
-    private int lingered;
+    /** So many from the front have waited long enough to go. */
+    private int due;
+    /** So many from the front were there at the last tick. */
+    private int lingering;
 
     private boolean endOfRoundAsked;
     private boolean ticking;
@@ -77,6 +79,12 @@ final class Ledger {
         gate.hold();
         add(new Awaited(record, gate, durability == Durability.DISK));
         urgent = pending.size();
+    }
+
+    /** As {@link #append(JournalRecord, AckGate, Durability)}, for a record that can wait as long as a delivery. */
+    void appendInTime(JournalRecord record, AckGate gate, Durability durability) {
+        gate.hold();
+        add(new Awaited(record, gate, durability == Durability.DISK));
     }
 
     /**
@@ -135,7 +143,7 @@ final class Ledger {
         if (underWay || pending.isEmpty()) {
             return;
         }
-        int count = Math.max(urgent, lingered);
+        int count = Math.max(urgent, due);
         if (count > 0) {
             handOver(count);
         }
@@ -146,11 +154,11 @@ final class Ledger {
     }
 
     private void tick() {
-        ticking = false;
+        due = lingering;
         handOver();
-        lingered = pending.size();
-        if (lingered > 0 && !ticking) {
-            ticking = true;
+        lingering = pending.size();
+        ticking = lingering > 0;
+        if (ticking) {
             shard.loop().schedule(LINGER_MILLIS, this::tick);
         }
     }
@@ -167,6 +175,7 @@ final class Ledger {
                         share(delivery, i, count);
                         batch.add(delivery.toRecord());
                         if (delivery.packetIdentifier != 0 && delivery.qos == 2) {
+                            delivery.owner.flowHanded(delivery.packetIdentifier);
                             batch.add(new JournalRecord.Sent(
                                     delivery.owner.number(), delivery.packetIdentifier, delivery.position));
                         }
@@ -217,12 +226,15 @@ final class Ledger {
 
     private void dropFirst(int count) {
         List<Object> rest = spare;
-        rest.addAll(pending.subList(count, pending.size()));
+        for (int i = count; i < pending.size(); i++) {
+            rest.add(pending.get(i));
+        }
         pending.clear();
         spare = pending;
         pending = rest;
         urgent = 0;
-        lingered = Math.max(0, lingered - count);
+        due = 0;
+        lingering = Math.max(0, lingering - count);
     }
 
     private void durable(List<Object> handed) {
@@ -248,6 +260,9 @@ final class Ledger {
 
     /** The entry of a delivery is durable. */
     void durable(Delivery delivery) {
+        if (delivery.state == Delivery.State.GONE) {
+            return;
+        }
         boolean landed = delivery.state == Delivery.State.LANDED;
         delivery.state = Delivery.State.DURABLE;
         if (landed) {

@@ -159,7 +159,7 @@ final class LocalFabric implements Fabric {
 
     @Override
     public boolean redistribute(Shard from, Delivery delivery, Session except, boolean onlyConnected, AckGate taken) {
-        SharedGroup group = delivery.group;
+        SharedGroup group = delivery.group();
         SharedGroup.@Nullable Member member = group == null ? null : group.pick(!onlyConnected, except);
         if (member == null) {
             return false;
@@ -193,6 +193,9 @@ final class LocalFabric implements Fabric {
     public boolean isCongested(Shard from) {
         if (retained.pendingBytes() > PENDING_BYTES) {
             return true;
+        }
+        if (inboxes.size() == 1) {
+            return false;
         }
         for (Inbox inbox : inboxes) {
             if (inbox.isFull() && inbox.shard() != from) {
