@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One session with all that it contains, for people, and as JSON; of its queue the first messages. */
 final class SessionText {
+    private static final int GREATEST_PACKET_IDENTIFIER = 65_535;
+
     private record Waiting(StoredEntry entry, @Nullable StoredMessage message) {}
 
     private final StoredSession session;
@@ -26,6 +28,7 @@ final class SessionText {
     private final List<StoreRecord.Subscription> subscriptions = new ArrayList<>();
     private final List<Integer> received = new ArrayList<>();
     private final List<StoreRecord.Sent> sent = new ArrayList<>();
+    private StoreRecord.@Nullable Leased leased;
     private final List<Waiting> first = new ArrayList<>();
     private long queued;
     private long queuedBytes;
@@ -43,6 +46,7 @@ final class SessionText {
                 case StoreRecord.Subscription subscription -> subscriptions.add(subscription);
                 case StoreRecord.Received flow -> received.add(flow.packetIdentifier());
                 case StoreRecord.Sent flow -> sent.add(flow);
+                case StoreRecord.Leased range -> leased = range;
                 case StoreRecord.Queued(StoredEntry entry) -> {
                     queued++;
                     queuedBytes += entry.weight();
@@ -75,6 +79,9 @@ final class SessionText {
                         ? "none"
                         : "packet identifiers "
                                 + joined(sent.stream().map(SessionText::sent).toList()));
+        if (leased != null) {
+            line(text, "leased for it", leased(leased));
+        }
         line(
                 text,
                 "queued",
@@ -150,6 +157,12 @@ final class SessionText {
                 + (each.position() == Changes.RELEASED ? " (released)" : " (position " + each.position() + ")");
     }
 
+    /** Behind the greatest packet identifier it goes on with the least. */
+    private static String leased(StoreRecord.Leased range) {
+        int last = (range.first() - 1 + range.count() - 1) % GREATEST_PACKET_IDENTIFIER + 1;
+        return "packet identifiers " + range.first() + " to " + last;
+    }
+
     String json() {
         JsonMembers json = new JsonMembers()
                 .text("clientIdentifier", session.clientIdentifier())
@@ -172,12 +185,21 @@ final class SessionText {
             }
             json.json("will", messages.json(members, will.message()).toString());
         }
-        return json.array(
+        json.array(
                         "subscriptions",
                         subscriptions.stream().map(SessionText::json).toList())
                 .json("received", received.toString())
-                .array("sent", sent.stream().map(SessionText::json).toList())
-                .number("messages", queued)
+                .array("sent", sent.stream().map(SessionText::json).toList());
+        StoreRecord.Leased range = leased;
+        if (range != null) {
+            json.json(
+                    "leased",
+                    new JsonMembers()
+                            .number("first", range.first())
+                            .number("count", range.count())
+                            .toString());
+        }
+        return json.number("messages", queued)
                 .number("bytes", queuedBytes)
                 .array("queued", first.stream().map(this::json).toList())
                 .number("unreadable", unreadable)

@@ -26,13 +26,14 @@ class StoreCommandTest {
             {"type":"received","session":1,"packetIdentifier":9}
             {"type":"sent","session":1,"packetIdentifier":3,"position":1}
             {"type":"sent","session":1,"packetIdentifier":4,"released":true}
+            {"type":"leased","session":1,"first":64000,"count":4096}
             {"type":"body","number":1,"message":{"topic":"a/b","qos":1,"retain":false,"publisher":"p","payload":"c2hhcmVk"}}
             {"type":"queued","session":1,"position":1,"qos":2,"retain":false,"weight":100,"message":{"topic":"a/c","qos":2,"retain":false,"expires":"2026-02-01T00:00:00.001Z","publisher":"p","payload":"/w=="}}
             {"type":"queued","session":1,"position":2,"qos":1,"retain":false,"weight":20,"body":1}
             {"type":"queued","session":2,"position":1,"qos":1,"retain":false,"weight":20,"body":1}
             {"type":"retained","message":{"topic":"house/door","qos":1,"retain":true,"publisher":"p","payload":"b3Blbg=="}}
             {"type":"retained","message":{"topic":"house/lamp","qos":0,"retain":true,"publisher":"p","payload":"b24="}}
-            {"type":"end","records":13}
+            {"type":"end","records":14}
             """;
 
     @TempDir
@@ -46,7 +47,7 @@ class StoreCommandTest {
         folder = parent.resolve("data");
         data = folder.toString();
         assertThat(CommandRun.withInput(LINES, "store", "import", "--data", data))
-                .isEqualTo(new CommandRun(0, "13 records imported into " + data + "\n", ""));
+                .isEqualTo(new CommandRun(0, "14 records imported into " + data + "\n", ""));
     }
 
     @ParameterizedTest
@@ -143,6 +144,7 @@ class StoreCommandTest {
                   "a/+", QoS 1, no local, retain as published, retain handling 1, identifier 7
                 QoS 2 from it  packet identifiers 9
                 QoS 2 to it    packet identifiers 3 (position 1), 4 (released)
+                leased for it  packet identifiers 64000 to 2560
                 queued         2 messages, 120 bytes
                   position 1, to send with QoS 2: "a/c", QoS 2, 1 bytes, from "p", expires 2026-02-01T00:00:00.001Z
                   position 2, to send with QoS 1: "a/b", QoS 1, 6 bytes, from "p"
@@ -172,6 +174,7 @@ class StoreCommandTest {
                         + "\"publisher\":\"sensor\",\"payload\":\"Ynll\"},"
                         + "\"subscriptions\":[{\"topicFilter\":\"a/+\",\"options\":29,\"identifier\":7}],\"received\":[9],"
                         + "\"sent\":[{\"packetIdentifier\":3,\"position\":1},{\"packetIdentifier\":4,\"released\":true}],"
+                        + "\"leased\":{\"first\":64000,\"count\":4096},"
                         + "\"messages\":2,\"bytes\":120,\"queued\":[{\"position\":1,\"sendQos\":2,\"bytes\":100,\"topic\":\"a/c\","
                         + "\"qos\":2,\"payloadBytes\":1,\"publisher\":\"p\",\"expires\":\"2026-02-01T00:00:00.001Z\","
                         + "\"payload\":\"/w==\"}],\"unreadable\":0}\n");
@@ -205,10 +208,10 @@ class StoreCommandTest {
     @Test
     void checkOfASoundStoreEndsWithZero() {
         assertThat(CommandRun.of("store", "check", "--data", data))
-                .isEqualTo(new CommandRun(0, data + ": sound, 13 records read\n", ""));
+                .isEqualTo(new CommandRun(0, data + ": sound, 14 records read\n", ""));
         assertThat(CommandRun.of("store", "check", "--data", data, "--json").out())
                 .isEqualTo("{\"folder\":\"" + data
-                        + "\",\"sound\":true,\"records\":{\"body\":1,\"queued\":3,\"received\":1,"
+                        + "\",\"sound\":true,\"records\":{\"body\":1,\"leased\":1,\"queued\":3,\"received\":1,"
                         + "\"retained\":2,\"sent\":2,\"session\":3,\"subscription\":1},\"findings\":[]}\n");
     }
 
@@ -271,7 +274,7 @@ class StoreCommandTest {
     void exportToAFileReplacesItWhenItIsWhole() throws Exception {
         Path file = Files.writeString(parent.resolve("backup.jsonl"), "of yesterday");
         assertThat(CommandRun.of("store", "export", "--data", data, "--output", file.toString()))
-                .isEqualTo(new CommandRun(0, "13 records written to " + file + "\n", ""));
+                .isEqualTo(new CommandRun(0, "14 records written to " + file + "\n", ""));
         assertThat(file).hasContent(LINES.strip());
         try (Stream<Path> left = Files.list(parent)) {
             assertThat(left).containsExactlyInAnyOrder(folder, file);
@@ -279,7 +282,7 @@ class StoreCommandTest {
         Path other = parent.resolve("other");
         CommandRun run =
                 CommandRun.of("store", "import", "--data", other.toString(), "--input", file.toString(), "--json");
-        assertThat(run).isEqualTo(new CommandRun(0, "{\"folder\":\"" + other + "\",\"records\":13}\n", ""));
+        assertThat(run).isEqualTo(new CommandRun(0, "{\"folder\":\"" + other + "\",\"records\":14}\n", ""));
     }
 
     @Test

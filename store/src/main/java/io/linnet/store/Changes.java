@@ -111,9 +111,7 @@ public final class Changes {
     /** From the first packet identifier on so many may be used without being stored. */
     public void leased(long session, int first, int count) {
         value.clear();
-        value.writeByte(Writer.VERSION);
-        value.writeShort(first);
-        value.writeShort(count);
+        Writer.lease(value, first, count);
         put(Column.STATE, Keys.first(Keys.LEASED, session));
     }
 

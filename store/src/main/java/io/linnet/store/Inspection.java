@@ -70,8 +70,8 @@ public final class Inspection implements AutoCloseable {
     }
 
     /**
-     * Shows everything: sessions, subscriptions, what was received, what was sent, bodies, queues, retained messages; each of
-     * them in the order of their keys.
+     * Shows everything: sessions, subscriptions, what was received, what was sent, leased packet identifiers, bodies, queues, retained
+     * messages; each of them in the order of their keys.
      */
     public void all(RecordSink sink) throws IOException {
         walk(Column.STATE, START, null, sink);
@@ -87,7 +87,7 @@ public final class Inspection implements AutoCloseable {
 
     /** Shows what belongs to a session, in the order of {@link #all}. */
     public void contents(long session, RecordSink sink) throws IOException {
-        for (byte kind : new byte[] {Keys.SUBSCRIPTION, Keys.RECEIVED, Keys.SENT}) {
+        for (byte kind : new byte[] {Keys.SUBSCRIPTION, Keys.RECEIVED, Keys.SENT, Keys.LEASED}) {
             walk(Column.STATE, Keys.first(kind, session), Keys.first(kind, session + 1), sink);
         }
         walk(Column.QUEUE, Keys.entry(session, 0), Keys.entry(session + 1, 0), sink);

@@ -12,6 +12,7 @@ enum LineType {
     SUBSCRIPTION,
     RECEIVED,
     SENT,
+    LEASED,
     BODY,
     QUEUED,
     RETAINED,
@@ -36,6 +37,7 @@ enum LineType {
             case StoreRecord.Subscription subscription -> SUBSCRIPTION;
             case StoreRecord.Received received -> RECEIVED;
             case StoreRecord.Sent sent -> SENT;
+            case StoreRecord.Leased leased -> LEASED;
             case StoreRecord.Body body -> BODY;
             case StoreRecord.Queued queued -> QUEUED;
             case StoreRecord.Retained retained -> RETAINED;

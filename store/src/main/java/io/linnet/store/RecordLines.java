@@ -10,6 +10,8 @@ final class RecordLines {
     private static final String EXPIRY_SECONDS = "expirySeconds";
     private static final String SESSION = "session";
     private static final String PACKET_IDENTIFIER = "packetIdentifier";
+    private static final String FIRST = "first";
+    private static final String COUNT = "count";
     private static final String POSITION = "position";
     private static final String MESSAGE = "message";
     private static final String EXPIRES = "expires";
@@ -52,6 +54,8 @@ final class RecordLines {
                     out.number(POSITION, position);
                 }
             }
+            case StoreRecord.Leased(long session, int first, int count) ->
+                out.number(SESSION, session).number(FIRST, first).number(COUNT, count);
             case StoreRecord.Body(long number, StoredMessage message) -> message(out.number(NUMBER, number), message);
             case StoreRecord.Queued(StoredEntry entry) -> entry(entry);
             case StoreRecord.Retained(StoredMessage message) -> message(out, message);
@@ -131,8 +135,9 @@ final class RecordLines {
                         in.text("topicFilter"),
                         in.number("options", 0, 0xFF),
                         in.has(IDENTIFIER) ? in.number(IDENTIFIER, 1, VariableByteInteger.MAXIMUM) : 0);
-            case RECEIVED -> new StoreRecord.Received(number(in, SESSION), in.number(PACKET_IDENTIFIER, 1, 0xFFFF));
-            case SENT -> new StoreRecord.Sent(number(in, SESSION), in.number(PACKET_IDENTIFIER, 1, 0xFFFF), sent(in));
+            case RECEIVED -> new StoreRecord.Received(number(in, SESSION), identifiers(in, PACKET_IDENTIFIER));
+            case SENT -> new StoreRecord.Sent(number(in, SESSION), identifiers(in, PACKET_IDENTIFIER), sent(in));
+            case LEASED -> new StoreRecord.Leased(number(in, SESSION), identifiers(in, FIRST), identifiers(in, COUNT));
             case BODY -> new StoreRecord.Body(number(in, NUMBER), message(in));
             case QUEUED -> new StoreRecord.Queued(entry(in));
             case RETAINED -> new StoreRecord.Retained(message(in));
@@ -145,6 +150,11 @@ final class RecordLines {
 
     private static long number(JsonObject in, String name) throws Broken {
         return in.number(name, 1, GREATEST);
+    }
+
+    /** A packet identifier, or how many of them. */
+    private static int identifiers(JsonObject in, String name) throws Broken {
+        return in.number(name, 1, RecordRules.GREATEST_PACKET_IDENTIFIER);
     }
 
     private static long sent(JsonObject in) throws Broken {

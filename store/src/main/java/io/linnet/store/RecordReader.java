@@ -69,6 +69,11 @@ final class RecordReader {
                 long position = ByteBuffer.wrap(value).getLong(1);
                 yield new StoreRecord.Sent(session, key.getShort() & 0xFFFF, position);
             }
+            case Keys.LEASED -> {
+                requireLength(value, 1 + 2 * Short.BYTES);
+                ByteBuffer range = ByteBuffer.wrap(value);
+                yield new StoreRecord.Leased(session, range.getShort(1) & 0xFFFF, range.getShort(3) & 0xFFFF);
+            }
             default -> throw new StoreException("a key of unknown kind " + kind);
         };
     }
@@ -134,6 +139,10 @@ final class RecordReader {
                 again.writeByte(Writer.VERSION);
                 Writer.number(again, position);
                 yield Keys.flow(Keys.SENT, session, packetIdentifier);
+            }
+            case StoreRecord.Leased(long session, int first, int count) -> {
+                Writer.lease(again, first, count);
+                yield Keys.first(Keys.LEASED, session);
             }
             case StoreRecord.Body(long number, StoredMessage message) -> {
                 Writer.message(again, message);

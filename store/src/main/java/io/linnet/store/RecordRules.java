@@ -19,6 +19,7 @@ final class RecordRules {
 
     static final long GREATEST_INTERVAL = 0xFFFF_FFFFL;
     static final int GREATEST_QOS = 2;
+    static final int GREATEST_PACKET_IDENTIFIER = 0xFFFF;
     static final int GREATEST_DURABILITY = Byte.MAX_VALUE;
 
     /** What breaks a rule; the message says what is there and what was allowed. */
@@ -45,6 +46,11 @@ final class RecordRules {
                 flow(session, packetIdentifier);
                 range("position", position, Changes.RELEASED, Long.MAX_VALUE - 1);
             }
+            case StoreRecord.Leased(long session, int first, int count) -> {
+                number(session);
+                range("first", first, 1, GREATEST_PACKET_IDENTIFIER);
+                range("count", count, 1, GREATEST_PACKET_IDENTIFIER);
+            }
             case StoreRecord.Body(long number, StoredMessage message) -> {
                 range("body", number, 1, Long.MAX_VALUE - 1);
                 message(message);
@@ -67,7 +73,7 @@ final class RecordRules {
 
     private static void flow(long session, int packetIdentifier) throws Broken {
         number(session);
-        range("packetIdentifier", packetIdentifier, 1, 0xFFFF);
+        range("packetIdentifier", packetIdentifier, 1, GREATEST_PACKET_IDENTIFIER);
     }
 
     private static void session(StoredSession session) throws Broken {

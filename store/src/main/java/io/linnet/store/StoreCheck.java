@@ -105,6 +105,7 @@ public final class StoreCheck {
                 belongs(sent.session(), each);
                 sent(store, sent);
             }
+            case StoreRecord.Leased leased -> belongs(leased.session(), each);
             case StoreRecord.Body body -> {
                 // a count for a number out of range would have no place
                 if (body.number() > 0) {
@@ -193,6 +194,8 @@ public final class StoreCheck {
                 "received by session " + session + ", packet identifier " + packetIdentifier;
             case StoreRecord.Sent(long session, int packetIdentifier, long position) ->
                 "sent by session " + session + ", packet identifier " + packetIdentifier;
+            case StoreRecord.Leased(long session, int first, int count) ->
+                "packet identifiers leased by session " + session;
             case StoreRecord.Body(long number, StoredMessage message) -> "body " + number;
             case StoreRecord.Queued(StoredEntry entry) ->
                 "queued for session " + entry.session() + ", position " + entry.position();

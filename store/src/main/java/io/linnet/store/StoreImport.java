@@ -152,6 +152,7 @@ public final class StoreImport {
             case StoreRecord.Subscription subscription -> subscription.session();
             case StoreRecord.Received received -> received.session();
             case StoreRecord.Sent sent -> sent.session();
+            case StoreRecord.Leased leased -> leased.session();
             case StoreRecord.Queued queued -> queued.entry().session();
             default -> 0;
         };
@@ -178,6 +179,7 @@ public final class StoreImport {
                 changes.received(session, packetIdentifier);
             case StoreRecord.Sent(long session, int packetIdentifier, long position) ->
                 changes.sent(session, packetIdentifier, position);
+            case StoreRecord.Leased(long session, int first, int count) -> changes.leased(session, first, count);
             case StoreRecord.Body(long number, StoredMessage message) -> {
                 if (bodies.has(number)) {
                     throw new Broken("number is " + number + ", another body has it");

@@ -23,6 +23,12 @@ public sealed interface StoreRecord {
      */
     record Sent(long session, int packetIdentifier, long position) implements StoreRecord {}
 
+    /**
+     * A range of packet identifiers that may have been used for QoS 2 messages to the client of which nothing else is stored; behind
+     * 65535 it goes on with 1.
+     */
+    record Leased(long session, int first, int count) implements StoreRecord {}
+
     /** A message that several entries refer to. */
     record Body(long number, StoredMessage message) implements StoreRecord {}
 

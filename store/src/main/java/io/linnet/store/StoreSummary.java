@@ -123,6 +123,8 @@ public record StoreSummary(
                 case StoreRecord.Subscription subscription -> subscriptions++;
                 case StoreRecord.Received flow -> received++;
                 case StoreRecord.Sent flow -> sent++;
+                // they say which flows to clients there may have been, not how many there are
+                case StoreRecord.Leased lease -> {}
                 case StoreRecord.Body(long number, StoredMessage message) -> bodies = bodies.plus(bytes(message));
                 case StoreRecord.Queued(StoredEntry entry) -> entry(entry);
                 case StoreRecord.Retained(StoredMessage message) -> retained = retained.plus(bytes(message));

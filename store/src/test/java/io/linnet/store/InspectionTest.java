@@ -58,7 +58,11 @@ class InspectionTest {
         try (Inspection store = Inspection.open(folder)) {
             List<StoreRecord> found = new ArrayList<>();
             store.contents(2, found::add);
-            assertThat(found).hasSize(3).first().isEqualTo(new StoreRecord.Subscription(2, "$share/group/fan/#", 2, 7));
+            assertThat(found)
+                    .hasSize(4)
+                    .startsWith(
+                            new StoreRecord.Subscription(2, "$share/group/fan/#", 2, 7),
+                            new StoreRecord.Leased(2, 65_535, 65_535));
             assertThat(store.session(2))
                     .extracting(StoredSession::clientIdentifier)
                     .isEqualTo("connected");

@@ -80,6 +80,8 @@ final class SampleStore {
         changes.received(1, 65_535);
         changes.sent(1, 3, 1);
         changes.sent(1, 4, Changes.RELEASED);
+        changes.leased(1, 5, 4096);
+        changes.leased(2, 65_535, 65_535);
     }
 
     private static void queues(Changes changes) {

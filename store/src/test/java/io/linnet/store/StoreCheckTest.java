@@ -88,10 +88,11 @@ class StoreCheckTest {
                 .containsEntry("subscription", 3L)
                 .containsEntry("received", 2L)
                 .containsEntry("sent", 2L)
+                .containsEntry("leased", 2L)
                 .containsEntry("body", 2L)
                 .containsEntry("queued", 6L)
                 .containsEntry("retained", 3L);
-        assertThat(report.recordCount()).isEqualTo(21);
+        assertThat(report.recordCount()).isEqualTo(23);
         assertThat(contents()).usingElementComparator(Arrays::compare).isEqualTo(before);
     }
 
@@ -169,14 +170,16 @@ class StoreCheckTest {
         write(changes -> {
             changes.received(99, 1);
             changes.sent(99, 1, Changes.RELEASED);
+            changes.leased(99, 1, 1);
             changes.queued(entry(99, 1, 1, 0));
         });
         Finding finding = StoreCheck.of(folder).findings().getFirst();
-        assertThat(finding.count()).isEqualTo(4);
+        assertThat(finding.count()).isEqualTo(5);
         assertThat(finding.examples())
                 .contains(
                         "received by session 99, packet identifier 1",
                         "sent by session 99, packet identifier 1",
+                        "packet identifiers leased by session 99",
                         "queued for session 99, position 1");
     }
 
@@ -236,6 +239,20 @@ class StoreCheckTest {
                     new StoredMessage(bytes("p"), 1, true, new byte[] {0x7F}, bytes("p"), Long.MAX_VALUE, "sender"));
         });
         expect(Kind.INVALID, "property");
+    }
+
+    @Test
+    void leasesThatNoPacketIdentifierCanHaveAreFound() throws Exception {
+        write(changes -> changes.leased(3, 0, 1));
+        expect(Kind.INVALID, "packet identifiers leased by session 3: first is 0, allowed are 1 to 65535");
+        write(changes -> changes.leased(3, 1, 0));
+        expect(Kind.INVALID, "packet identifiers leased by session 3: count is 0, allowed are 1 to 65535");
+    }
+
+    @Test
+    void cutLeaseIsFound() throws Exception {
+        put(Column.STATE, Keys.first(Keys.LEASED, 1), new byte[] {1, 0, 1, 0});
+        expect(Kind.UNREADABLE, "the value has 4 bytes, expected are 5");
     }
 
     @Test

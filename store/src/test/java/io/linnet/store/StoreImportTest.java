@@ -52,7 +52,7 @@ class StoreImportTest {
     void exportOfAnImportIsTheSame() throws Exception {
         SampleStore.write(parent.resolve("old"));
         String lines = Copies.exported(parent.resolve("old"));
-        assertThat(StoreImport.read(input(lines), parent.resolve("new"))).isEqualTo(21);
+        assertThat(StoreImport.read(input(lines), parent.resolve("new"))).isEqualTo(23);
         assertThat(Copies.exported(parent.resolve("new"))).isEqualTo(lines);
         // not only the tools find it, the broker does as well
         try (Store store = Store.openExisting(parent.resolve("new"))) {
@@ -156,6 +156,21 @@ class StoreImportTest {
             """)
     void aLineThatSaysNoMessageIsRefused(String from, String to, String message) throws Exception {
         refused(META + SESSION + QUEUED.replace(from, to) + end(2), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "first":1     | "first":0     | line 3: first is 0, allowed is a whole number from 1 to 65535
+            "first":1     | "first":65536 | line 3: first is 65536, allowed is a whole number from 1 to 65535
+            "count":1     | "count":0     | line 3: count is 0, allowed is a whole number from 1 to 65535
+            "count":1     | "count":65536 | line 3: count is 65536, allowed is a whole number from 1 to 65535
+            ,"count":1    | ``            | line 3: count is missing, expected is a whole number from 1 to 65535
+            "session":1   | "session":2   | line 3: session is 2, no line of type session has that number
+            """)
+    void aLineThatSaysNoLeaseIsRefused(String from, String to, String message) throws Exception {
+        String leased = "{\"type\":\"leased\",\"session\":1,\"first\":1,\"count\":1}\n";
+        refused(META + SESSION + leased.replace(from, to) + end(2), message);
+        refused(META + SESSION + leased + leased + end(3), "of the lines of type leased, 1 say again");
     }
 
     @Test
