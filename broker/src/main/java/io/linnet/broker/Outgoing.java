@@ -420,12 +420,16 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         }
     }
 
-    /** The session is over: nothing of this is sent or kept any more. */
-    void end() {
+    /**
+     * The session is over: nothing of this is sent or kept any more.
+     *
+     * @param passedOn held until what other members of a group have taken over is safe there; publishers wait for that
+     */
+    void end(AckGate passedOn) {
         backlog.clear(ledger::landed);
         sending.forEachUnacknowledged((exactlyOnce, delivery) -> {
             if (delivery.state == Delivery.State.PENDING || delivery.isHolding()) {
-                ledger.landed(delivery);
+                passedOn.then(() -> ledger.landed(delivery));
             }
         });
         countInFlight(-inFlightBytes);
