@@ -152,10 +152,14 @@ class BacklogTest {
         backlog.restore(1, 2, 2, 400);
         Delivery fresh = delivery(3);
         backlog.addToDisk(fresh);
-        assertThat(backlog.skipOldestOnDisk()).as("durable: its position counts").isNull();
+        assertThat(backlog.skipOldestOnDisk())
+                .as("durable: its position counts")
+                .isNull();
         assertThat(backlog.diskFrom()).isEqualTo(2);
         assertThat(backlog.skipOldestOnDisk()).isNull();
-        assertThat(requireNonNull(backlog.skipOldestOnDisk())).as("not durable yet").isSameAs(fresh);
+        assertThat(requireNonNull(backlog.skipOldestOnDisk()))
+                .as("not durable yet")
+                .isSameAs(fresh);
         assertThat(backlog.isEmpty()).isTrue();
         assertThat(backlog.bytes()).isZero();
     }

@@ -372,7 +372,9 @@ class ClockTest {
     @ValueSource(ints = {1, 3})
     void aConnectionWhoseSessionNeverBecomesDurableIsClosed(int loops) throws Exception {
         broker = RunningBroker.start(
-                loops, ports -> ports.withClock(clock::get).withJournal(shard -> new ManualJournal(new ConcurrentHashMap<>())));
+                loops,
+                ports ->
+                        ports.withClock(clock::get).withJournal(shard -> new ManualJournal(new ConcurrentHashMap<>())));
         for (int shard = 0; shard < loops; shard++) {
             TestClient client = broker.open();
             client.send(connect(broker.onShard(shard, "c"), 100, null));

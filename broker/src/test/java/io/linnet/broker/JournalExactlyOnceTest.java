@@ -52,17 +52,24 @@ class JournalExactlyOnceTest {
 
     private static Publish repeated(Publish first) {
         return new Publish(
-                true, first.qos(), false, first.topicName(), first.packetIdentifier(), Properties.NONE, first.payload());
+                true,
+                first.qos(),
+                false,
+                first.topicName(),
+                first.packetIdentifier(),
+                Properties.NONE,
+                first.payload());
     }
 
     private static List<Integer> identifiers(TestClient client, int count) throws Exception {
         List<Integer> identifiers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            identifiers.add(switch (client.read()) {
-                case PubAck ack -> ack.packetIdentifier();
-                case PubRec rec -> rec.packetIdentifier();
-                case Packet other -> throw new IllegalStateException("came " + other);
-            });
+            identifiers.add(
+                    switch (client.read()) {
+                        case PubAck ack -> ack.packetIdentifier();
+                        case PubRec rec -> rec.packetIdentifier();
+                        case Packet other -> throw new IllegalStateException("came " + other);
+                    });
         }
         return identifiers;
     }
@@ -76,9 +83,10 @@ class JournalExactlyOnceTest {
         TestClient publisher = connect("p");
         publisher.send(message("t", 2, 7, "x"));
         List<JournalRecord> batch = journal("s").awaitBatch().records();
-        assertThat(batch).hasSize(2);
-        JournalRecord.Queued queued = (JournalRecord.Queued) batch.get(0);
-        JournalRecord.Sent sent = (JournalRecord.Sent) batch.get(1);
+        assertThat(batch).hasSize(3);
+        assertThat(batch.get(0)).as("for those that follow").isInstanceOf(JournalRecord.Leased.class);
+        JournalRecord.Queued queued = (JournalRecord.Queued) batch.get(1);
+        JournalRecord.Sent sent = (JournalRecord.Sent) batch.get(2);
         assertThat(sent.position()).isEqualTo(queued.position());
         assertThat(subscriber.untilPing()).isEmpty();
         assertThat(publisher.untilPing()).isEmpty();
@@ -112,6 +120,83 @@ class JournalExactlyOnceTest {
         assertThat(last).isEqualTo(new JournalRecord.FlowEnded(session, identifier));
     }
 
+    /** A subscriber whose packet identifiers are durable beforehand. */
+    private TestClient leased() throws Exception {
+        broker.release();
+        TestClient subscriber = broker.running().connectDurable("s");
+        subscriber.subscribe(2, "t");
+        connect("first").publish(message("t", 2, 1, "first"));
+        assertThat(text(subscriber.receive())).isEqualTo("first");
+        JournalRecord record;
+        do {
+            record = journal("s").await(JournalRecord.class);
+        } while (!(record instanceof JournalRecord.FlowEnded));
+        broker.hold();
+        return subscriber;
+    }
+
+    /** Has a batch under way, so that what comes now stays in the ledger until it is complete. */
+    private void keepTheJournalBusy() throws Exception {
+        TestClient busy = broker.running().open();
+        busy.send(RunningBroker.durable("busy"));
+        assertThat(journal("busy").awaitBatch().records())
+                .singleElement()
+                .isInstanceOf(JournalRecord.SessionKept.class);
+    }
+
+    @Test
+    void aMessageUnderALeasedIdentifierIsSentAtOnceAndNeverWrittenWhenItIsAcknowledgedInTime() throws Exception {
+        start(1);
+        TestClient subscriber = leased();
+        keepTheJournalBusy();
+        TestClient publisher = connect("p");
+        publisher.send(message("t", 2, 7, "x"));
+        Publish received = subscriber.read(Publish.class);
+        assertThat(publisher.untilPing()).as("not durable, not acknowledged").isEmpty();
+        subscriber.send(pubRec(received.packetIdentifier()));
+        assertThat(publisher.read(PubRec.class).packetIdentifier()).isEqualTo(7);
+        assertThat(subscriber.read(PubRel.class).packetIdentifier()).isEqualTo(received.packetIdentifier());
+        subscriber.send(pubComp(received.packetIdentifier()));
+        assertThat(subscriber.untilPing()).isEmpty();
+        broker.complete("busy");
+        TestClient other = broker.running().open();
+        other.send(RunningBroker.durable("other"));
+        assertThat(journal("other").await(JournalRecord.SessionKept.class).clientIdentifier())
+                .as("nothing was written between")
+                .isEqualTo("other");
+    }
+
+    @Test
+    void aMessageUnderALeasedIdentifierThatIsWrittenGoesOnAsAnyOther() throws Exception {
+        start(1);
+        TestClient subscriber = leased();
+        TestClient publisher = connect("p");
+        publisher.send(message("t", 2, 7, "x"));
+        Publish received = subscriber.read(Publish.class);
+        List<JournalRecord> batch = journal("s").awaitBatch().records();
+        assertThat(batch).hasSize(2);
+        JournalRecord.Queued queued = (JournalRecord.Queued) batch.get(0);
+        assertThat(batch.get(1))
+                .isEqualTo(new JournalRecord.Sent(queued.session(), received.packetIdentifier(), queued.position()));
+        assertThat(publisher.untilPing()).isEmpty();
+        broker.complete("s");
+        assertThat(publisher.read(PubRec.class).packetIdentifier()).isEqualTo(7);
+        goThrough(subscriber, queued.session(), queued.position(), received.packetIdentifier());
+    }
+
+    @Test
+    void aMessageThatMayComeAgainIsNotSentUnderALeasedIdentifierBeforeItIsDurable() throws Exception {
+        start(1);
+        TestClient subscriber = leased();
+        TestClient publisher = broker.connected("p");
+        publisher.send(message("t", 2, 7, "x"));
+        journal("p").await(JournalRecord.Received.class);
+        assertThat(subscriber.untilPing()).isEmpty();
+        broker.complete("p");
+        assertThat(text(subscriber.read(Publish.class))).isEqualTo("x");
+        assertThat(publisher.read(PubRec.class).packetIdentifier()).isEqualTo(7);
+    }
+
     @Test
     void theIdentifierOfAMessageFromTheDiskIsDurableBeforeItIsSent() throws Exception {
         start(1);
@@ -122,14 +207,14 @@ class JournalExactlyOnceTest {
         broker.hold();
 
         TestClient subscriber = broker.running().connectDurable("s");
-        JournalRecord next = journal("s").await(JournalRecord.class);
-        if (next instanceof JournalRecord.SessionKept kept) {
-            assertThat(kept.leftAt()).isZero();
+        List<JournalRecord> batch = journal("s").awaitBatch().records();
+        if (!(batch.getLast() instanceof JournalRecord.Sent)) {
+            assertThat(batch).singleElement().isInstanceOf(JournalRecord.SessionKept.class);
             broker.complete("s");
-            next = journal("s").await(JournalRecord.class);
+            batch = journal("s").awaitBatch().records();
         }
-        assertThat(next).isInstanceOf(JournalRecord.Sent.class);
-        JournalRecord.Sent sent = (JournalRecord.Sent) next;
+        assertThat(batch.getLast()).isInstanceOf(JournalRecord.Sent.class);
+        JournalRecord.Sent sent = (JournalRecord.Sent) batch.getLast();
         assertThat(sent.position()).isEqualTo(queued.position());
         assertThat(subscriber.untilPing()).isEmpty();
         broker.complete("s");
@@ -194,10 +279,9 @@ class JournalExactlyOnceTest {
         publisher.send(message("t", 2, 7, "x"));
         assertThat(publisher.untilPing()).isEmpty();
         subscriber.send(pubRec(1)); // guessed: it is in the ledger and was not sent
-        assertThat(subscriber.untilPing()).isEmpty();
-        broker.release();
         assertThat(publisher.read(PubRec.class).packetIdentifier()).isEqualTo(7);
         assertThat(subscriber.read(PubRel.class).packetIdentifier()).isEqualTo(1);
+        broker.release();
         broker.running().awaitRounds();
         assertThat(broker.shard("s").ledger().bytes()).isZero();
     }
@@ -385,7 +469,10 @@ class JournalExactlyOnceTest {
         next.send(anew);
         broker.assertSilent(next);
         broker.complete("p");
-        assertThat(journal("p").await(JournalRecord.SessionEnded.class).hasFlows()).isTrue();
+        JournalRecord.SessionKept left = journal("p").await(JournalRecord.SessionKept.class);
+        JournalRecord.SessionEnded ended = journal("p").await(JournalRecord.SessionEnded.class);
+        assertThat(ended.hasFlows()).isTrue();
+        assertThat(ended.session()).isEqualTo(left.session());
         broker.release();
         assertThat(next.read(ConnAck.class).sessionPresent()).isFalse();
         assertThat(next.untilPing()).isEmpty();

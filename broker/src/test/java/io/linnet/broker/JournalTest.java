@@ -77,8 +77,8 @@ class JournalTest {
             client.send(RunningBroker.durable(identifier));
             JournalRecord.SessionKept kept = journal(identifier).await(JournalRecord.SessionKept.class);
             assertThat(kept)
-                    .isEqualTo(new JournalRecord.SessionKept(
-                            kept.session(), identifier, NEVER, 0, Durability.DISK, null));
+                    .isEqualTo(
+                            new JournalRecord.SessionKept(kept.session(), identifier, NEVER, 0, Durability.DISK, null));
             broker.assertSilent(client);
             broker.complete(identifier);
             assertThat(client.read(ConnAck.class).sessionPresent()).isFalse();
@@ -90,10 +90,7 @@ class JournalTest {
         start(1);
         TestClient first = broker.connected("c");
         broker.leave("c", first);
-        assertThat(broker.running()
-                        .open()
-                        .connect(RunningBroker.durable("c"))
-                        .sessionPresent())
+        assertThat(broker.running().open().connect(RunningBroker.durable("c")).sessionPresent())
                 .isTrue();
         assertThat(journal("c").await(JournalRecord.SessionKept.class).leftAt()).isZero();
     }
@@ -175,6 +172,9 @@ class JournalTest {
         assertThat(kept.will()).isNotNull();
         broker.complete("c");
         client.close();
+        assertThat(journal("c").await(JournalRecord.SessionKept.class).will())
+                .as("it was published")
+                .isNull();
         assertThat(journal("c").await(JournalRecord.SessionEnded.class).session())
                 .isEqualTo(kept.session());
     }
@@ -259,8 +259,9 @@ class JournalTest {
                 message("fast", 2, 4, "x"),
                 message("nobody", 2, 5, "x"));
         journal(slow).await(JournalRecord.Queued.class);
-        journal(fast).await(JournalRecord.Queued.class);
-        journal(fast).await(JournalRecord.Queued.class);
+        for (int queued = 0; queued < 2; ) {
+            queued += journal(fast).await(JournalRecord.class) instanceof JournalRecord.Queued ? 1 : 0;
+        }
         broker.running().awaitRounds();
         assertThat(publisher.untilPing()).isEmpty();
         broker.complete(slow);
@@ -270,11 +271,12 @@ class JournalTest {
     private static List<Integer> identifiers(TestClient client, int count) throws Exception {
         List<Integer> identifiers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            identifiers.add(switch (client.read()) {
-                case PubAck ack -> ack.packetIdentifier();
-                case PubRec rec -> rec.packetIdentifier();
-                case Packet other -> throw new IllegalStateException("came " + other);
-            });
+            identifiers.add(
+                    switch (client.read()) {
+                        case PubAck ack -> ack.packetIdentifier();
+                        case PubRec rec -> rec.packetIdentifier();
+                        case Packet other -> throw new IllegalStateException("came " + other);
+                    });
         }
         return identifiers;
     }
@@ -319,7 +321,9 @@ class JournalTest {
     private void keepTheJournalBusy() throws Exception {
         TestClient other = broker.connected("other");
         other.send(subscription(1, 0, "elsewhere"));
-        journal("other").await(JournalRecord.Subscribed.class);
+        assertThat(journal("other").awaitBatch().records())
+                .singleElement()
+                .isInstanceOf(JournalRecord.Subscribed.class);
     }
 
     @Test
@@ -356,10 +360,7 @@ class JournalTest {
         assertThat(fast.untilPing()).isEmpty();
         assertThat(publisher.untilPing()).isEmpty();
         broker.complete("slow");
-        ManualJournal.Batch batch;
-        do {
-            batch = journal("slow").awaitBatch();
-        } while (batch.records().getFirst() instanceof JournalRecord.Subscribed);
+        ManualJournal.Batch batch = journal("slow").awaitBatch();
         assertThat(batch.records()).singleElement().isInstanceOf(JournalRecord.Queued.class);
         assertThat(publisher.untilPing()).isEmpty();
         slow.send(pubAck(slow.read(Publish.class).packetIdentifier()));

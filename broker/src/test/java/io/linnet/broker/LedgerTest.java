@@ -68,6 +68,12 @@ class LedgerTest {
                 .collect(Collectors.toList());
     }
 
+    /** Everything has waited long enough. */
+    private void linger() {
+        loop.round();
+        loop.pass(2 * Ledger.LINGER_MILLIS);
+    }
+
     private void becomesDurable() {
         journal.completeNow(1);
         loop.round();
@@ -95,7 +101,7 @@ class LedgerTest {
     }
 
     @Test
-    void aMessageThatMayLandWaitsForAtLeastOneLingerAndLessThanTwo() {
+    void aMessageThatMayLandWaitsForOneLingerToTwo() {
         ledger.append(delivery(), true);
         loop.round();
         loop.pass(Ledger.LINGER_MILLIS);
@@ -115,8 +121,21 @@ class LedgerTest {
         ledger.append(subscribed("a"));
         loop.round();
         assertThat(appended()).isEmpty();
-        loop.pass(2 * Ledger.LINGER_MILLIS);
+        linger();
         assertThat(appended()).containsExactly("a");
+    }
+
+    @Test
+    void aRecordThatCanWaitIsAwaitedNevertheless() {
+        AckGate gate = new AckGate();
+        ledger.appendInTime(subscribed("a"), gate, Durability.DISK);
+        gate.then(() -> told.add("a"));
+        loop.round();
+        assertThat(appended()).isEmpty();
+        linger();
+        assertThat(appended()).containsExactly("a");
+        becomesDurable();
+        assertThat(told).containsExactly("a");
     }
 
     @Test
@@ -127,7 +146,7 @@ class LedgerTest {
         loop.round();
         assertThat(appended()).containsExactly("queued 1", "a");
         becomesDurable();
-        loop.pass(2 * Ledger.LINGER_MILLIS);
+        linger();
         assertThat(appended()).containsExactly("queued 2");
     }
 
@@ -166,7 +185,7 @@ class LedgerTest {
         loop.round();
         ledger.landed(landing);
         assertThat(told).containsExactly("landing");
-        loop.pass(2 * Ledger.LINGER_MILLIS);
+        linger();
         assertThat(appended()).containsExactly("queued 2");
         becomesDurable();
         assertThat(told).containsExactly("landing", "staying");
@@ -177,7 +196,7 @@ class LedgerTest {
         Delivery landing = delivery();
         ledger.append(landing, true);
         ledger.landed(landing);
-        loop.pass(2 * Ledger.LINGER_MILLIS);
+        linger();
         assertThat(ledger.bytes()).isZero();
         appendAwaited("a", Durability.DISK);
         loop.round();
@@ -193,7 +212,7 @@ class LedgerTest {
         assertThat(told).containsExactly("landing");
         assertThat(appended()).containsExactly("queued 1");
         becomesDurable();
-        loop.pass(2 * Ledger.LINGER_MILLIS);
+        linger();
         assertThat(appended()).containsExactly("delivered 1");
     }
 
@@ -205,7 +224,7 @@ class LedgerTest {
         becomesDurable();
         ledger.landed(landing);
         ledger.landed(landing);
-        loop.pass(2 * Ledger.LINGER_MILLIS);
+        linger();
         assertThat(appended()).containsExactly("queued 1", "delivered 1");
     }
 
@@ -241,7 +260,7 @@ class LedgerTest {
         List<Delivery> all = List.of(delivery(shared), delivery(shared), delivery(shared));
         all.forEach(each -> ledger.append(each, true));
         ledger.landed(all.get(1));
-        loop.pass(2 * Ledger.LINGER_MILLIS);
+        linger();
         List<Long> bodies = bodies(journal.awaitBatch());
         assertThat(bodies).hasSize(2);
         assertThat(bodies.get(0)).isPositive().isEqualTo(bodies.get(1));
