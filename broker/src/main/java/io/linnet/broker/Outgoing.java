@@ -4,10 +4,6 @@ import io.linnet.packet.PacketType;
 import io.linnet.packet.ReasonCode;
 import io.linnet.session.SendWindow;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -23,43 +19,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the loop of the session's shard.
  */
 final class Outgoing implements SendWindow.Resend<Delivery> {
-    /** Bytes of a session's messages on disk that are read ahead of what the client takes. */
-    private static final int READ_AHEAD = 256 << 10;
-
-    private static final int READ_MESSAGES = 1024;
-    private static final long READ_AGAIN_MILLIS = 500;
-
-    /** Retained messages for a new subscription, read from the store as fast as the client takes them. */
-    private record Catchup(RetainedCursor cursor, Subscription subscription) {}
-
     private final Session session;
     private final Shard shard;
     private final Ledger ledger;
     private final SendWindow<Delivery> sending = new SendWindow<>(1);
     private final Backlog backlog;
-    /** By topic filter, so that there are never more than subscriptions. */
-    private @Nullable Map<String, Catchup> catchups;
+    private final Catchups catchups;
+    private final QueueReader reader;
 
     private long nextPosition = 1;
     private long inFlightBytes;
-    /** By position: what was sent to an earlier connection and is on disk only. */
-    private @Nullable Map<Long, Delivery> unloaded;
     /** Packet identifiers of QoS 2 flows that the journal knows. */
     private @Nullable BitSet journalled;
     /** Packet identifiers whose PUBREC is not durable yet. */
     private @Nullable BitSet releasing;
 
     private @Nullable IdentifierLease lease;
+    private final HeldPublishes held = new HeldPublishes();
 
-    private boolean reading;
-    /** Grows when what was asked for is of no interest any more, because a connection has ended. */
-    private int readings;
+    /** How many {@link JournalRecord.Sent} of our own are not durable yet. */
+    private int sentUnderWay;
 
     Outgoing(Session session) {
         this.session = session;
         this.shard = session.shard();
         this.ledger = shard.ledger();
         this.backlog = new Backlog(shard.counters());
+        this.catchups = new Catchups(session);
+        this.reader = new QueueReader(session, this, backlog);
     }
 
     long number() {
@@ -92,6 +79,9 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             return;
         }
         boolean retain = receiver.retainAsPublished() && publication.retain();
+        if (publication.retain()) {
+            catchups.superseded(publication.topic());
+        }
         Connection live = session.connection();
         if (qos == 0) {
             if (live != null) {
@@ -99,7 +89,12 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             }
         } else if (session.isJournalled() && ledger.trouble() != null) {
             publication.refuse(Refusal.NOT_DURABLE);
-        } else if (live != null && live.isReady() && !isWaiting() && canSend() && live.isWritable()) {
+        } else if (live != null
+                && live.isReady()
+                && !isWaiting()
+                && !wouldOvertake(hold)
+                && canSend()
+                && live.isWritable()) {
             sendNow(live, publication, receiver, qos, retain);
             if (!canSend()) {
                 session.updateMembers();
@@ -109,7 +104,8 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         }
     }
 
-    private void sendNow(Connection live, Publication publication, Receiver receiver, int qos, boolean retain) {
+    /** Sends a message with QoS above 0 on a connection that takes it. */
+    void sendNow(Connection live, Publication publication, Receiver receiver, int qos, boolean retain) {
         Delivery kept = mustKeep(receiver) ? keep(publication, receiver, qos, retain) : null;
         if (kept == null || kept.position == Delivery.NO_POSITION) {
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
@@ -118,16 +114,27 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
         } else {
             begin(kept);
-            boolean atOnce = qos == 2 && publication.isFresh() && lease().take(kept.packetIdentifier);
-            kept.held = !atOnce;
+            boolean atOnce =
+                    qos == 2 && publication.isFresh() && !held.holdUp(2) && lease().take(kept.packetIdentifier);
+            if (!atOnce) {
+                hold(kept);
+            }
             append(publication, kept, atOnce);
             if (atOnce) {
                 int flags = flags(qos, retain, false);
-                if (!live.sendPublish(publication, flags, kept.packetIdentifier, kept.subscriptionIdentifiers)) {
+                if (!live.sendPublish(publication, flags, kept.packetIdentifier, kept.subscriptionIdentifiers())) {
                     drop(kept.packetIdentifier, true);
                 }
             }
         }
+    }
+
+    /**
+     * Whether a held message, whose flow goes to the disk with its publisher's shard, could be there before an earlier one whose flow
+     * goes with ours: after a crash in between, the later one would be sent first.
+     */
+    private boolean wouldOvertake(@Nullable Hold hold) {
+        return hold != null && sentUnderWay > 0;
     }
 
     private IdentifierLease lease() {
@@ -152,14 +159,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     /** Makes the copy that outlives this round. */
     private Delivery keep(Publication publication, Receiver receiver, int qos, boolean retain) {
         long position = session.isJournalled() ? nextPosition++ : Delivery.NO_POSITION;
-        return new Delivery(
-                this,
-                publication.message(),
-                qos,
-                retain,
-                receiver.subscriptionIdentifiers(),
-                receiver.group(),
-                position);
+        return new Delivery(this, publication.message(), qos, retain, receiver, position);
     }
 
     private void append(Publication publication, Delivery delivery, boolean mayLand) {
@@ -184,7 +184,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             backlog.add(delivery);
         } else if (session.connection() == null
                 || backlog.messagesOnDisk() > 0
-                || backlog.bytesInMemory() >= READ_AHEAD
+                || backlog.bytesInMemory() >= QueueReader.READ_AHEAD
                 || publication.hold() != null) {
             backlog.addToDisk(delivery);
             append(publication, delivery, false);
@@ -224,7 +224,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             }
             return oldest != null;
         }
-        if (backlog.messagesOnDisk() == 0 || reading || unloaded != null) {
+        if (backlog.messagesOnDisk() == 0 || reader.isBusy()) {
             return false; // what is being read, or was sent before, belongs to the client already
         }
         long position = backlog.diskFrom();
@@ -251,7 +251,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
 
     /** Whether anything has to go out before a new message may. */
     boolean isWaiting() {
-        return !backlog.isEmpty() || catchups != null || sending.hasUnsent();
+        return !backlog.isEmpty() || !catchups.isEmpty() || sending.hasUnsent();
     }
 
     // ---- messages go
@@ -282,16 +282,25 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             sendHeld(delivery);
         }
         if (backlog.settle()) {
-            readOn();
+            reader.readOn();
         }
     }
 
-    private void sendHeld(Delivery delivery) {
-        delivery.held = false;
+    private void hold(Delivery delivery) {
+        delivery.held = true;
+        held.add(delivery, false);
+    }
+
+    private void sendHeld(Delivery durable) {
+        durable.held = false;
+        held.sendReady(this::sendInTurn);
+    }
+
+    private void sendInTurn(Delivery delivery, boolean dup) {
         Connection live = session.connection();
         int identifier = delivery.packetIdentifier;
         if (live != null && live.isReady() && sending.isSent(identifier) && sending.message(identifier) == delivery) {
-            sendAgain(live, identifier, delivery, false);
+            sendAgain(live, identifier, delivery, dup);
         }
     }
 
@@ -299,7 +308,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         Publication publication = shard.passing();
         publication.of(delivery.message());
         int flags = flags(delivery.qos, delivery.retain, dup);
-        if (!live.sendPublish(publication, flags, identifier, delivery.subscriptionIdentifiers)) {
+        if (!live.sendPublish(publication, flags, identifier, delivery.subscriptionIdentifiers())) {
             drop(identifier, delivery.qos == 2);
         }
     }
@@ -327,7 +336,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             return;
         }
         sending.resendNext(this);
-        catchUp(live);
+        catchups.pump(live);
         while (backlog.isNextHere() && canSend() && live.isWritable()) {
             Delivery delivery = backlog.poll();
             if (delivery != null && delivery.message().isExpired(shard.now())) {
@@ -337,140 +346,46 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                 sendWaiting(live, delivery);
             }
         }
-        readOn();
+        reader.readOn();
         session.updateMembers();
     }
 
     private void sendWaiting(Connection live, Delivery delivery) {
         if (delivery.qos == 2 && delivery.position != Delivery.NO_POSITION) {
             begin(delivery);
-            delivery.held = true;
+            hold(delivery);
             if (delivery.state != Delivery.State.PENDING) {
                 awaitSent(delivery);
             }
+        } else if (held.holdUp(delivery.qos)) {
+            begin(delivery);
+            held.add(delivery, false);
         } else {
             Publication publication = shard.passing();
             publication.of(delivery.message());
-            send(live, publication, delivery, delivery.qos, delivery.retain, delivery.subscriptionIdentifiers);
+            send(live, publication, delivery, delivery.qos, delivery.retain, delivery.subscriptionIdentifiers());
         }
     }
 
     private void awaitSent(Delivery delivery) {
         flowHanded(delivery.packetIdentifier);
         delivery.awaitsSent = true;
+        sentUnderWay++;
         AckGate gate = new AckGate();
         JournalRecord record = new JournalRecord.Sent(number(), delivery.packetIdentifier, delivery.position);
         ledger.append(record, gate, durability());
         gate.then(() -> {
             delivery.awaitsSent = false;
+            sentUnderWay--;
             sendHeld(delivery);
         });
-    }
-
-    // ---- from the disk
-
-    /** Reads the next messages from the disk when they are wanted and durable. */
-    private void readOn() {
-        boolean wanted = unloaded != null || (backlog.messagesOnDisk() > 0 && backlog.bytesInMemory() < READ_AHEAD / 2);
-        if (reading || !wanted || session.connection() == null) {
-            return;
-        }
-        long from = unloaded == null
-                ? backlog.diskFrom()
-                : unloaded.keySet().stream().mapToLong(Long::longValue).min().orElse(backlog.diskFrom());
-        long to = unloaded == null ? backlog.settledTo() : Math.max(backlog.settledTo(), lastUnloaded() + 1);
-        if (from >= to) {
-            return;
-        }
-        reading = true;
-        int mine = readings;
-        ledger.journal()
-                .read(
-                        number(),
-                        from,
-                        to,
-                        READ_MESSAGES,
-                        READ_AHEAD,
-                        page -> shard.loop()
-                                .execute(() -> shard.guarded("reading a queue", () -> read(page, to, mine))));
-    }
-
-    private long lastUnloaded() {
-        return unloaded == null
-                ? 0
-                : unloaded.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
-    }
-
-    private void read(@Nullable List<JournalRecord.Queued> page, long to, int asked) {
-        if (asked != readings) {
-            return; // what was unloaded since is not in the page
-        }
-        reading = false;
-        if (session.isEnded() || session.connection() == null) {
-            return;
-        }
-        if (page == null) {
-            shard.timers().at(shard.now() + READ_AGAIN_MILLIS, this::readOn);
-            return;
-        }
-        shard.refreshNow();
-        long messages = 0;
-        long weight = 0;
-        long next = page.isEmpty() ? to : page.getLast().position() + 1;
-        for (JournalRecord.Queued each : page) {
-            Delivery sent = unloaded == null ? null : unloaded.remove(each.position());
-            if (sent != null) {
-                sent.load(each.message());
-                sent.body = each.body();
-                countInFlight(sent.weight());
-            } else if (backlog.messagesOnDisk() > 0 && each.position() >= backlog.diskFrom()) {
-                Delivery delivery = delivery(each);
-                backlog.add(delivery);
-                messages++;
-                weight += delivery.weight();
-            }
-        }
-        if (backlog.messagesOnDisk() > 0 && next > backlog.diskFrom()) {
-            backlog.readTo(next, messages, weight);
-        }
-        forgetMissing(next);
-        pump();
-    }
-
-    /** What was sent and is not on disk any more: it was acknowledged in the moment in which the process ended. */
-    private void forgetMissing(long next) {
-        if (unloaded != null) {
-            unloaded.values().removeIf(delivery -> {
-                boolean missing = delivery.position < next;
-                if (missing) {
-                    sending.forget(delivery.packetIdentifier);
-                }
-                return missing;
-            });
-            if (unloaded.isEmpty()) {
-                unloaded = null;
-            }
-        }
-    }
-
-    private Delivery delivery(JournalRecord.Queued read) {
-        Delivery delivery = new Delivery(
-                this,
-                read.message(),
-                read.qos(),
-                read.retain(),
-                read.subscriptionIdentifiers(),
-                session.group(read.group()),
-                read.position());
-        delivery.state = Delivery.State.DURABLE;
-        delivery.body = read.body();
-        return delivery;
     }
 
     // ---- connections come and go
 
     /** CONNACK is on its way: everything unacknowledged is sent again, then what waits. */
     void resume(int receiveMaximum) {
+        held.clear();
         sending.resume(receiveMaximum, this);
         if (lease != null) {
             lease.forEachDoubtful(this::pubRel);
@@ -480,18 +395,18 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
 
     /** The connection is gone: what is on disk need not be in memory. */
     void unload() {
-        catchups = null;
-        reading = false;
-        readings++;
+        catchups.clear();
+        held.clear();
+        reader.stop();
         if (!session.isJournalled()) {
             return;
         }
         backlog.unload();
+        reader.forgetPassedOn();
         sending.forEachUnacknowledged((exactlyOnce, delivery) -> {
             if (delivery.state == Delivery.State.DURABLE && delivery.isLoaded() && !delivery.held) {
                 countInFlight(-delivery.weight());
-                delivery.unload();
-                unloaded().put(delivery.position, delivery);
+                reader.unload(delivery);
             }
         });
     }
@@ -522,25 +437,25 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             return;
         }
         nextPosition = Math.max(nextPosition, flow.position() + 1);
-        Delivery delivery = new Delivery(this, null, 2, false, Receiver.NO_IDENTIFIERS, null, flow.position());
+        Receiver receiver = Receiver.restored(this, 2, Receiver.NO_IDENTIFIERS, null);
+        Delivery delivery = new Delivery(this, null, 2, false, receiver, flow.position());
         delivery.state = Delivery.State.DURABLE;
         delivery.packetIdentifier = identifier;
         sending.restore(identifier, delivery);
-        unloaded().put(flow.position(), delivery);
-    }
-
-    private Map<Long, Delivery> unloaded() {
-        if (unloaded == null) {
-            unloaded = new HashMap<>();
-        }
-        return unloaded;
+        reader.unload(delivery);
     }
 
     @Override
     public void publish(int packetIdentifier, @Nullable Delivery delivery) {
         Connection live = session.connection();
-        if (live != null && delivery != null && !delivery.held) {
-            sendAgain(live, packetIdentifier, delivery, true);
+        if (live != null && delivery != null) {
+            boolean dup = !delivery.held;
+            if (dup && (held.isEmpty() || delivery.qos == 1)) {
+                sendAgain(live, packetIdentifier, delivery, true);
+            } else {
+                delivery.packetIdentifier = packetIdentifier;
+                held.add(delivery, dup);
+            }
         }
     }
 
@@ -548,13 +463,13 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     @Override
     public boolean isReady() {
         Connection live = session.connection();
-        return live != null && live.isWritable() && unloaded == null;
+        return live != null && live.isWritable() && !reader.isLoading();
     }
 
     @Override
     public void pubRel(int packetIdentifier) {
         Connection live = session.connection();
-        if (live != null && (releasing == null || !releasing.get(packetIdentifier))) {
+        if (live != null && live.isReady() && (releasing == null || !releasing.get(packetIdentifier))) {
             live.sendAck(PacketType.PUBREL, packetIdentifier, ReasonCode.SUCCESS);
         }
     }
@@ -568,61 +483,6 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             }
         });
         countInFlight(-inFlightBytes);
-    }
-
-    // ---- retained messages
-
-    /** How many subscriptions still wait for some of their retained messages. */
-    int catchups() {
-        return catchups == null ? 0 : catchups.size();
-    }
-
-    /** Sends the retained messages that match a subscription, as fast as the client takes them. */
-    void catchUp(Subscription subscription) {
-        RetainedCursor cursor = shard.broker().fabric().retained(subscription.filter.filter(), shard.loop());
-        if (catchups == null) {
-            catchups = new LinkedHashMap<>(2);
-        }
-        catchups.put(subscription.filter.text(), new Catchup(cursor, subscription));
-        pump();
-    }
-
-    private void catchUp(Connection live) {
-        while (catchups != null && live.isWritable() && canSend()) {
-            Map.Entry<String, Catchup> oldest = catchups.entrySet().iterator().next();
-            Catchup first = oldest.getValue();
-            switch (first.cursor().next()) {
-                case RetainedCursor.Next.Found(Message message) ->
-                    sendRetained(live, message, first.subscription().receiver);
-                case RetainedCursor.Next.Later later -> {
-                    first.cursor().whenReady(() -> shard.guarded("reading retained messages", this::pump));
-                    return;
-                }
-                case RetainedCursor.Next.End end -> stopCatchup(oldest.getKey());
-            }
-        }
-    }
-
-    void stopCatchup(String topicFilter) {
-        if (catchups != null && catchups.remove(topicFilter) != null && catchups.isEmpty()) {
-            catchups = null;
-        }
-    }
-
-    private void sendRetained(Connection live, Message message, Receiver receiver) {
-        boolean own = receiver.noLocal() && message.publisher().equals(session.clientIdentifier());
-        if (own || message.isExpired(shard.now())) {
-            return;
-        }
-        Publication publication = shard.passing();
-        publication.of(message);
-        publication.promise(Durability.MEMORY);
-        int qos = Math.min(message.qos(), receiver.qos());
-        if (qos == 0) {
-            live.sendAtMostOnce(publication, true, receiver.subscriptionIdentifiers());
-        } else {
-            sendNow(live, publication, receiver, qos, true);
-        }
     }
 
     // ---- acknowledgements from the client
@@ -723,6 +583,31 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         }
     }
 
+    /** How many subscriptions still wait for some of their retained messages. */
+    int catchups() {
+        return catchups.size();
+    }
+
+    /** Sends the retained messages that match a subscription, as fast as the client takes them. */
+    void catchUp(Subscription subscription) {
+        catchups.begin(subscription);
+        pump();
+    }
+
+    void stopCatchup(String topicFilter) {
+        catchups.stop(topicFilter);
+    }
+
+    /** What was sent to an earlier connection is in memory again. */
+    void loaded(Delivery delivery) {
+        countInFlight(delivery.weight());
+    }
+
+    /** What was sent to an earlier connection is nowhere: it was acknowledged in the moment in which the process ended. */
+    void missing(Delivery delivery) {
+        sending.forget(delivery.packetIdentifier);
+    }
+
     /** A message that was sent needs no keeping any more. */
     private void landed(@Nullable Delivery delivery) {
         if (delivery != null) {
@@ -734,10 +619,9 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private void left(Delivery delivery) {
         if (delivery.isLoaded()) {
             countInFlight(-delivery.weight());
-        } else if (unloaded != null) {
+        } else {
             // acknowledged though it was not sent on this connection
-            unloaded.remove(delivery.position);
-            unloaded = unloaded.isEmpty() ? null : unloaded;
+            reader.forget(delivery);
         }
     }
 
@@ -763,6 +647,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             AckGate safe = new AckGate();
             boolean passed = taken.test(delivery, safe);
             if (passed) {
+                reader.passedOn(delivery.position);
                 safe.then(() -> ledger.landed(delivery));
             }
             return passed;

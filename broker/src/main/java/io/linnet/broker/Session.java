@@ -124,9 +124,11 @@ final class Session {
         shard.timers().cancel(endTimer);
         shard.timers().cancel(willTimer);
         connection = newConnection;
-        leftAt = 0;
         boolean isNew = number == 0;
-        boolean changed = isNew || expirySeconds != newExpirySeconds || newWill != null || will != null;
+        // else it could end after a crash as if the client had not come back
+        boolean wasEnding = leftAt != 0 && newExpirySeconds != Expiry.INTERVAL_NEVER;
+        leftAt = 0;
+        boolean changed = isNew || expirySeconds != newExpirySeconds || newWill != null || will != null || wasEnding;
         expirySeconds = newExpirySeconds;
         will = newWill;
         Ledger ledger = shard.ledger();
@@ -406,7 +408,7 @@ final class Session {
 
     /** Gives a message that waits to a member of its group that is connected, if there is one. */
     private boolean passToConnected(Delivery delivery, AckGate taken) {
-        SharedGroup group = delivery.group;
+        SharedGroup group = delivery.group();
         return group != null && shard.broker().fabric().redistribute(shard, delivery, this, true, taken);
     }
 
@@ -420,12 +422,12 @@ final class Session {
         AckGate taken = new AckGate();
         Fabric fabric = shard.broker().fabric();
         outgoing.forEachUnacknowledged((exactlyOnce, delivery) -> {
-            if (delivery.group != null && delivery.isLoaded() && !exactlyOnce) {
+            if (delivery.group() != null && delivery.isLoaded() && !exactlyOnce) {
                 fabric.redistribute(shard, delivery, this, false, taken);
             }
         });
-        outgoing.passOn(
-                (delivery, gate) -> delivery.group != null && fabric.redistribute(shard, delivery, this, false, taken));
+        outgoing.passOn((delivery, gate) ->
+                delivery.group() != null && fabric.redistribute(shard, delivery, this, false, taken));
         return taken;
     }
 }

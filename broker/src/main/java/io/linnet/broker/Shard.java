@@ -390,8 +390,7 @@ final class Shard {
                     publication.message(),
                     qos,
                     false,
-                    Receiver.NO_IDENTIFIERS,
-                    member.group,
+                    member.receiver(),
                     Delivery.NO_POSITION);
             broker.fabric().redistribute(this, left, member.session, false, publication.gate());
         } else {

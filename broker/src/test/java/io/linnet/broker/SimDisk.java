@@ -190,6 +190,7 @@ final class SimDisk implements Storage {
         if (stored == null || from >= to) {
             return page;
         }
+        world.trace(() -> "session " + session + " reads " + from + " to " + to + " of " + stored.queue.keySet());
         long bytes = 0;
         for (JournalRecord.Queued each : stored.queue.subMap(from, to).values()) {
             if (page.size() == maximumMessages || bytes >= maximumBytes) {

@@ -45,8 +45,9 @@ final class Database implements AutoCloseable {
     }
 
     Database(Path path) throws RocksDBException {
-        // a torn end is what a crash leaves; damage anywhere else is not to be passed over in silence
-        this(path, true, WALRecoveryMode.TolerateCorruptedTailRecords);
+        // a power cut leaves an end with holes in it, not only one that is cut off; TolerateCorruptedTailRecords
+        // refuses that
+        this(path, true, WALRecoveryMode.PointInTimeRecovery);
     }
 
     private Database(Path path, boolean mayWrite, WALRecoveryMode recovery) throws RocksDBException {
@@ -66,11 +67,10 @@ final class Database implements AutoCloseable {
     /**
      * For looking only: no file changes. What stands in the write-ahead log is read into memory.
      *
-     * @param tornEnd whether the end of the log may be cut off, as a crash leaves it
+     * @param tornEnd whether the end of the log may be cut off or have holes, as a crash leaves it
      */
     static Database readOnly(Path path, boolean tornEnd) throws RocksDBException {
-        WALRecoveryMode recovery =
-                tornEnd ? WALRecoveryMode.TolerateCorruptedTailRecords : WALRecoveryMode.AbsoluteConsistency;
+        WALRecoveryMode recovery = tornEnd ? WALRecoveryMode.PointInTimeRecovery : WALRecoveryMode.AbsoluteConsistency;
         return new Database(path, false, recovery);
     }
 

@@ -1,5 +1,6 @@
 package io.linnet.store;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -42,9 +43,13 @@ final class Folder implements AutoCloseable {
             if (!mayCreate && !Files.isRegularFile(path.resolve(MARK))) {
                 throw new StoreException(path + " is not a Linnet data folder: there is no file " + MARK + " in it");
             }
-            Files.createDirectories(path);
+            createFolders(path.toAbsolutePath().normalize());
             folder = lock(path);
             folder.checkFormat();
+            if (mayCreate) {
+                createFolders(folder.database().toAbsolutePath().normalize());
+                sync(path);
+            }
             return folder;
         } catch (StoreException known) {
             if (folder != null) {
@@ -56,6 +61,27 @@ final class Folder implements AutoCloseable {
         }
     }
 
+    /** Makes a folder and those above it, so that they are there after a power cut: a new name is safe once its folder is synced. */
+    private static void createFolders(Path path) throws IOException {
+        Path parent = path.getParent();
+        if (Files.isDirectory(path) || parent == null) {
+            return;
+        }
+        createFolders(parent);
+        Files.createDirectories(path);
+        sync(parent);
+    }
+
+    private static void sync(Path folder) throws IOException {
+        if (File.separatorChar == '\\') {
+            // Windows has no such call, and its journal keeps the order
+            return;
+        }
+        try (FileChannel names = FileChannel.open(folder)) {
+            names.force(true);
+        }
+    }
+
     /**
      * Locks a folder that holds nothing yet, and makes it when there is none. It is no store before {@link #adopt}.
      *
@@ -63,7 +89,7 @@ final class Folder implements AutoCloseable {
      */
     static Folder reserve(Path path, String mayHold) throws StoreException {
         try {
-            Files.createDirectories(path);
+            createFolders(path.toAbsolutePath().normalize());
             Folder folder = lock(path);
             try (Stream<Path> files = Files.list(path)) {
                 Optional<String> first = files.map(file -> file.getFileName().toString())
@@ -89,9 +115,7 @@ final class Folder implements AutoCloseable {
         try {
             Files.move(other.resolve(DATABASE), database(), StandardCopyOption.ATOMIC_MOVE);
             writeMark(path.resolve(MARK));
-            try (FileChannel directory = FileChannel.open(path)) {
-                directory.force(true);
-            }
+            sync(path);
         } catch (IOException failure) {
             throw new StoreException("the data cannot be moved to " + path + ": " + failure, failure);
         }
