@@ -90,21 +90,21 @@ class DurabilityTest {
 
     @Test
     void aSessionInMemoryIsNeverWritten() throws Exception {
-        try (TestClient client = open(Durability.MEMORY);
-                TestClient publisher = open(Durability.DISK)) {
-            client.connect(RunningBroker.durable("c"));
-            client.subscribe(1, "t");
+        try (TestClient publisher = open(Durability.DISK)) {
             publisher.connect(passing("p"));
-            publisher.publish(message("t", 1, 1, "x"));
-            client.close();
+            try (TestClient client = open(Durability.MEMORY)) {
+                client.connect(RunningBroker.durable("c"));
+                client.subscribe(1, "t");
+                publisher.publish(message("t", 1, 1, "x"));
+            }
             publisher.publish(message("t", 2, 1, "y"));
             broker.trouble(true); // no matter
-            TestClient again = open(Durability.MEMORY);
-            assertThat(again.connect(RunningBroker.durable("c")).sessionPresent())
-                    .isTrue();
-            again.receive();
-            again.receive();
-            again.close();
+            try (TestClient again = open(Durability.MEMORY)) {
+                assertThat(again.connect(RunningBroker.durable("c")).sessionPresent())
+                        .isTrue();
+                again.receive();
+                again.receive();
+            }
             assertThat(broker.journal("c").drain()).isEmpty();
         }
     }

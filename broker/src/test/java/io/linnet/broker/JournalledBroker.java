@@ -116,6 +116,7 @@ final class JournalledBroker implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("try") // the test is interrupted, if anything is
     public void close() throws Exception {
         trouble(false);
         release();
