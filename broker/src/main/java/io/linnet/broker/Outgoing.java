@@ -136,6 +136,10 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             begin(kept);
             hold(kept);
             append(publication, kept, false);
+        } else if (isHeldUp(qos)) {
+            append(publication, kept, true);
+            begin(kept);
+            waiting.add(new Waiting(kept, false));
         } else {
             append(publication, kept, true);
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
@@ -379,7 +383,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             if (delivery.state != Delivery.State.PENDING) {
                 awaitSent(delivery);
             }
-        } else if (waiting.stream().anyMatch(each -> each.delivery().qos == delivery.qos)) {
+        } else if (isHeldUp(delivery.qos)) {
             begin(delivery);
             waiting.add(new Waiting(delivery, false));
         } else {
@@ -387,6 +391,11 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             publication.of(delivery.message());
             send(live, publication, delivery, delivery.qos, delivery.retain, delivery.subscriptionIdentifiers);
         }
+    }
+
+    /** Whether something of this QoS that came before waits for its turn. */
+    private boolean isHeldUp(int qos) {
+        return !waiting.isEmpty() && waiting.stream().anyMatch(each -> each.delivery().qos == qos);
     }
 
     private void awaitSent(Delivery delivery) {
