@@ -14,9 +14,7 @@ cd "$(dirname "$0")/.."
 case " $* " in
   *" --broker "* | *" --broker="*) ;;
   *)
-    # Started once beforehand: the launcher builds what is out of date, which is not to be measured.
-    ./linnet --version >&2
-    ./linnet broker --help >/dev/null
+    build_linnet
     set -- --broker 'mosquitto=mosquitto -c {file:bench/peers/mosquitto.conf}' \
       --broker 'linnet=./linnet broker --listen mqtt://127.0.0.1:{port}' "$@"
     ;;

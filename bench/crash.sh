@@ -17,9 +17,7 @@ cd "$(dirname "$0")/.."
 case " $* " in
   *" --broker "* | *" --broker="*) ;;
   *)
-    # Started once beforehand: the launcher builds what is out of date, and no restart is to wait for that.
-    ./linnet --version >&2
-    ./linnet broker --help >/dev/null
+    build_linnet
     set -- --broker 'linnet=./linnet broker --listen mqtt://127.0.0.1:{port} --data {data}' \
       --broker 'mosquitto=mosquitto -c {file:bench/peers/mosquitto-persistent.conf}' "$@"
     ;;

@@ -1,23 +1,26 @@
 package io.linnet.bench;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A broker that the generator has started, and ends when closed. What a command may hold stands in {@link BrokerSite}. */
+/**
+ * A broker that the generator has started on a {@link BrokerSite}, and ends when closed. Started again it is another one on
+ * the same site.
+ */
 final class BrokerProcess implements AutoCloseable {
-    static final double START_SECONDS = 120;
-
+    private static final double START_SECONDS = 120;
     private static final int ATTEMPT_MILLIS = 2_000;
     private static final long ATTEMPT_PAUSE_MILLIS = 2;
     private static final long SETTLE_MILLIS = 2_000;
     private static final int STOP_SECONDS = 10;
 
+    /** Time to write down what is to be there after the next start. */
+    private static final int SAVE_SECONDS = 300;
+
     private final BrokerSite site;
-    private final boolean ownsSite;
     private final Process process;
     private final long startedNanos = System.nanoTime();
     private double startSeconds;
@@ -25,24 +28,23 @@ final class BrokerProcess implements AutoCloseable {
     /** Ends the broker when the generator is ended before it has closed it. */
     private final Thread orphanGuard;
 
-    private BrokerProcess(BrokerSite site, boolean ownsSite) {
+    private BrokerProcess(BrokerSite site) {
         this.site = site;
-        this.ownsSite = ownsSite;
         process = site.launch();
         orphanGuard = Thread.ofPlatform().unstarted(process::destroy);
         Runtime.getRuntime().addShutdownHook(orphanGuard);
     }
 
-    /** Starts the command on a site of its own and returns when the broker has answered a CONNECT. */
-    static BrokerProcess start(String command) {
-        BrokerProcess broker = new BrokerProcess(BrokerSite.of(command), true);
+    /** Starts the site's command and returns when the broker has answered a CONNECT. */
+    static BrokerProcess start(BrokerSite site) {
+        BrokerProcess broker = launch(site);
         broker.awaitConnAck(START_SECONDS);
         return broker;
     }
 
-    /** Starts the site's command and returns at once; the site stays when the process is closed. */
+    /** Starts the site's command and returns at once. */
     static BrokerProcess launch(BrokerSite site) {
-        return new BrokerProcess(site, false);
+        return new BrokerProcess(site);
     }
 
     /** Returns when the broker has answered a CONNECT; one that does not is closed, and the failure says what it printed. */
@@ -81,7 +83,7 @@ final class BrokerProcess implements AutoCloseable {
 
     private boolean answers() {
         try (Socket socket = new Socket()) {
-            socket.connect(address(), ATTEMPT_MILLIS);
+            socket.connect(site.address(), ATTEMPT_MILLIS);
             socket.setSoTimeout(ATTEMPT_MILLIS);
             socket.getOutputStream().write(Wire.connect(Wire.LEVEL_3_1_1, true, "bench-start"));
             byte[] connAck = socket.getInputStream().readNBytes(4);
@@ -89,10 +91,6 @@ final class BrokerProcess implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    InetSocketAddress address() {
-        return site.address();
     }
 
     long pid() {
@@ -120,6 +118,18 @@ final class BrokerProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** After {@link #kill} or {@link #terminate}: returns when the process has ended. */
+    void awaitEnd() {
+        try {
+            if (!process.waitFor(SAVE_SECONDS, TimeUnit.SECONDS)) {
+                throw new BenchFailure("the broker has not ended after " + SAVE_SECONDS + " s" + site.output());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchFailure("interrupted while a broker was ending", e);
+        }
+    }
+
     @Override
     public void close() {
         List<ProcessHandle> children = process.descendants().toList();
@@ -134,8 +144,5 @@ final class BrokerProcess implements AutoCloseable {
         }
         children.forEach(ProcessHandle::destroyForcibly);
         Runtime.getRuntime().removeShutdownHook(orphanGuard);
-        if (ownsSite) {
-            site.close();
-        }
     }
 }

@@ -24,6 +24,10 @@ import java.util.stream.Stream;
  * placeholders filled in).
  */
 final class BrokerSite implements AutoCloseable {
+    /** For the descriptions of options that take a command. */
+    static final String PLACEHOLDERS =
+            "{port}, {dir}, {data} (a folder that is empty at first and survives restarts) and {file:PATH} are filled in.";
+
     private static final Pattern FILE = Pattern.compile("\\{file:([^}]+)}");
     private static final int OUTPUT_LINES = 8;
     private static final int FIRST_PORT = 15_000;
@@ -89,6 +93,11 @@ final class BrokerSite implements AutoCloseable {
 
     private static Path data(Path directory) {
         return directory.resolve("data");
+    }
+
+    /** What {@code {data}} stands for. */
+    Path data() {
+        return data(directory);
     }
 
     /** Starts the command by {@code sh -c 'exec COMMAND'}, so that a simple command is the process itself. */

@@ -1,5 +1,6 @@
 package io.linnet.bench;
 
+import io.linnet.bench.Measurements.Measurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,26 +35,22 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Starts brokers one at a time, measures each in the same scenarios, prints a Markdown table.")
 final class CompareCommand implements Callable<Integer> {
-    private static final int IDLE_CONNECTIONS = 10_000;
-    private static final double IDLE_SECONDS = 3;
-    private static final double DRAIN_SECONDS = 5;
-    private static final int HANDSHAKES = 90;
     private static final String LOAD_AVERAGE = "/proc/loadavg";
-    private static final String CONN = "conn10k";
-    private static final String START = "start";
 
     @Option(
             names = "--broker",
             required = true,
             paramLabel = "NAME=COMMAND",
-            description = "A broker; the first is the baseline. {port}, {dir} and {file:PATH} are filled in.")
+            description = "A broker; the first is the baseline. " + BrokerSite.PLACEHOLDERS)
     private Map<String, String> brokers = new LinkedHashMap<>();
 
     @Option(
             names = "--scenarios",
             split = ",",
             defaultValue = "qos0,qos1,qos2,fanout,fanin,open20k,conn10k,start",
-            description = "Which and in which order (default: ${DEFAULT-VALUE}).")
+            description = "Which and in which order (default: ${DEFAULT-VALUE}); also durable-qos1, durable-qos2, "
+                    + "durable-both-qos1, durable-both-qos2, offline-qos1, offline-fanout, ack-latency, drain, "
+                    + "restart, restart-kill, queue-through.")
     private List<String> scenarios = List.of();
 
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds (default: ${DEFAULT-VALUE}).")
@@ -65,21 +62,33 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--measure", defaultValue = "6", description = "Seconds (default: ${DEFAULT-VALUE}).")
     private double measure;
 
+    @Option(names = "--payload", defaultValue = "64", description = "Payload bytes (default: ${DEFAULT-VALUE}).")
+    private int payload;
+
+    @Option(
+            names = "--scale",
+            defaultValue = "1",
+            description =
+                    "Fraction of the messages in drain (1,000,000), restart (1,000,000 queued, 1,000,000 retained) "
+                            + "and queue-through (10,000,000); restart has as much fewer sessions (default: ${DEFAULT-VALUE}).")
+    private double scale;
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
-        checkArguments(command);
+        Map<String, Measurement> measurements = measurements(command);
         String loadBefore = firstLine(LOAD_AVERAGE, "");
         ComparisonTable table = new ComparisonTable(List.copyOf(brokers.keySet()));
         boolean faultless = true;
-        for (String scenario : scenarios) {
+        for (Map.Entry<String, Measurement> measurement : measurements.entrySet()) {
             for (int round = 0; round < rounds; round++) {
-                faultless &= round(command.getErr(), table, scenario, round);
+                faultless &= round(command.getErr(), table, measurement, round);
             }
         }
+        scenarios.forEach(scenario -> relate(table, scenario));
         PrintWriter out = command.getOut();
         out.print(heading(command, loadBefore));
         out.print(table.markdown());
@@ -87,43 +96,49 @@ final class CompareCommand implements Callable<Integer> {
         return faultless ? 0 : Bench.FAULTS;
     }
 
-    private void checkArguments(CommandLine command) {
-        try {
-            scenarios.forEach(this::loadScenario);
-        } catch (IllegalArgumentException e) {
-            throw new CommandLine.ParameterException(command, String.valueOf(e.getMessage()), e);
-        }
+    private Map<String, Measurement> measurements(CommandLine command) {
         if (rounds < 1) {
             throw new CommandLine.ParameterException(command, "rounds must be at least 1");
         }
+        try {
+            Measurements known = new Measurements(warmUp, measure, payload, scale);
+            Map<String, Measurement> measurements = new LinkedHashMap<>();
+            scenarios.forEach(name -> measurements.put(name, known.named(name)));
+            return measurements;
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(command, String.valueOf(e.getMessage()), e);
+        }
     }
 
-    private @Nullable Scenario loadScenario(String name) {
-        return name.equals(CONN) || name.equals(START)
-                ? null
-                : Scenarios.named(name).lasting(warmUp, measure);
+    /** What keeping sessions costs: beside the same scenario with clean ones, where that has been measured as well. */
+    private static void relate(ComparisonTable table, String scenario) {
+        if (scenario.startsWith("durable-")) {
+            String clean = scenario.substring(scenario.lastIndexOf('-') + 1);
+            table.relate(scenario, clean, "messages/s", "messages/s, % of " + clean);
+        }
     }
 
-    private boolean round(PrintWriter progress, ComparisonTable table, String scenario, int round) {
+    private boolean round(
+            PrintWriter progress, ComparisonTable table, Map.Entry<String, Measurement> measurement, int round) {
         List<String> order = new ArrayList<>(brokers.keySet());
         if (round % 2 == 1) {
             Collections.reverse(order);
         }
         boolean faultless = true;
         for (String broker : order) {
-            progress.printf("round %d, %s, %s: ", round + 1, scenario, broker);
+            progress.printf("round %d, %s, %s: ", round + 1, measurement.getKey(), broker);
             progress.flush();
-            faultless &= turn(progress, table, scenario, broker);
+            faultless &= turn(progress, table, measurement, broker);
             progress.flush();
         }
         return faultless;
     }
 
-    private boolean turn(PrintWriter progress, ComparisonTable table, String scenario, String broker) {
+    private boolean turn(
+            PrintWriter progress, ComparisonTable table, Map.Entry<String, Measurement> measurement, String broker) {
         try {
-            String command = Objects.requireNonNull(brokers.get(broker));
-            List<Figure> figures = measured(scenario, command);
-            table.add(scenario, broker, figures);
+            List<Figure> figures = measurement.getValue().of(Objects.requireNonNull(brokers.get(broker)));
+            table.add(measurement.getKey(), broker, figures);
             progress.println(figures.stream()
                     .map(figure -> figure.printed() + " " + figure.name())
                     .collect(Collectors.joining("; ")));
@@ -132,25 +147,6 @@ final class CompareCommand implements Callable<Integer> {
             progress.println("failed: " + e.getMessage());
             return false;
         }
-    }
-
-    private List<Figure> measured(String name, String command) {
-        if (name.equals(START)) {
-            return Figure.of(StartUp.of(command));
-        }
-        Scenario scenario = loadScenario(name);
-        try (BrokerProcess broker = BrokerProcess.start(command)) {
-            if (scenario == null) {
-                broker.settle();
-                return Figure.of(idleLoad(broker).run());
-            }
-            return Figure.of(new Load(scenario, broker.address(), broker.pid(), DRAIN_SECONDS).run());
-        }
-    }
-
-    private static IdleLoad idleLoad(BrokerProcess broker) {
-        return new IdleLoad(
-                broker.address(), broker.pid(), IDLE_CONNECTIONS, HANDSHAKES, Wire.LEVEL_3_1_1, true, IDLE_SECONDS);
     }
 
     private String heading(CommandLine command, String loadBefore) {
@@ -162,7 +158,7 @@ final class CompareCommand implements Callable<Integer> {
                 """
                 Measured %s on %d cores (%s), %s %s; generator on Java %s.
                 Load averages before: %s; after: %s.
-                Medians of %d rounds, %s s warm-up and %s s measured each; the ratio is to %s.
+                Medians of %d rounds, %s s warm-up and %s s measured each, %d-byte payloads; the ratio is to %s.
 
                     bench compare %s
 
@@ -178,6 +174,7 @@ final class CompareCommand implements Callable<Integer> {
                 rounds,
                 Figure.plain(warmUp),
                 Figure.plain(measure),
+                payload,
                 brokers.keySet().iterator().next(),
                 arguments);
     }

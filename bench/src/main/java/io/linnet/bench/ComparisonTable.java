@@ -30,6 +30,24 @@ final class ComparisonTable {
         }
     }
 
+    /** Adds a figure to {@code scenario}: its {@code figure} in percent of the one in scenario {@code other}. */
+    void relate(String scenario, String other, String figure, String name) {
+        Map<String, List<Figure>> over = row(scenario, figure);
+        Map<String, List<Figure>> under = row(other, figure);
+        for (String broker : brokers) {
+            if (over.containsKey(broker) && under.containsKey(broker)) {
+                double percent = 100
+                        * median(over, broker).value()
+                        / median(under, broker).value();
+                add(scenario, broker, List.of(new Figure(name, percent, 0, false)));
+            }
+        }
+    }
+
+    private Map<String, List<Figure>> row(String scenario, String figure) {
+        return cells.getOrDefault(scenario, Map.of()).getOrDefault(figure, Map.of());
+    }
+
     String markdown() {
         StringBuilder text = new StringBuilder(4096);
         String baseline = brokers.getFirst();

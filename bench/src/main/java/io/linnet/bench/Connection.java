@@ -26,6 +26,7 @@ abstract class Connection {
     private boolean established;
     private boolean sessionPresent;
     private boolean ready;
+    private boolean leaving;
     private boolean closed;
 
     Connection(Loop loop, byte[] connect) {
@@ -79,7 +80,7 @@ abstract class Connection {
         if (ready.isReadable()) {
             read();
         }
-        if (!closed) {
+        if (!closed && !leaving) {
             endOfTurn();
             flush();
         }
@@ -195,6 +196,9 @@ abstract class Connection {
 
     private void drop(String cause) {
         close();
+        if (leaving) {
+            return;
+        }
         if (ready) {
             lost(cause);
         } else {
@@ -256,6 +260,22 @@ abstract class Connection {
             }
         }
         close();
+    }
+
+    /** Sends DISCONNECT and says no more; the broker, once it knows, closes the connection, and then it is closed. */
+    final void leave() {
+        if (!writable()) {
+            close();
+            return;
+        }
+        try {
+            loop.out.clear().put(Wire.disconnect());
+            flush();
+            leaving = true;
+            socket().shutdownOutput();
+        } catch (IOException e) {
+            close();
+        }
     }
 
     final boolean isClosed() {

@@ -33,8 +33,7 @@ final class CrashCommand implements Callable<Integer> {
             names = "--broker",
             required = true,
             paramLabel = "NAME=COMMAND",
-            description = "A broker. {port}, {data} (a folder that survives restarts and is empty at first), {dir} and "
-                    + "{file:PATH} are filled in.")
+            description = "A broker. " + BrokerSite.PLACEHOLDERS)
     private Map<String, String> brokers = new LinkedHashMap<>();
 
     @Option(

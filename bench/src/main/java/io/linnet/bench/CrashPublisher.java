@@ -27,7 +27,7 @@ final class CrashPublisher extends CrashClient {
                 .map(topic -> Wire.publish(level, topic, outbox.source().qos(), payloadBytes))
                 .toList();
         if (retain) {
-            templates.forEach(template -> template[0] |= 0x01);
+            templates.forEach(template -> template[0] |= Wire.RETAIN);
         }
     }
 

@@ -17,6 +17,9 @@ record Figure(String name, double value, int decimals, boolean compared) {
     /** The figure that has to be 0. */
     static final String FAULTS = "lost + duplicate + out of order";
 
+    /** Of those: acknowledged, and never delivered. */
+    private static final String LOST = "lost";
+
     static List<Figure> of(RunResult result) {
         RunResult.Interval interval = result.interval();
         Latencies.Percentiles latency = result.latency();
@@ -28,16 +31,58 @@ record Figure(String name, double value, int decimals, boolean compared) {
                 new Figure("latency p99, ms", latency.p99Micros() / 1e3, 3, false),
                 new Figure("latency p99.9, ms", latency.p999Micros() / 1e3, 3, false),
                 new Figure("RSS after, MiB", interval.brokerAfter().residentBytes() / 1048576.0, 0, false),
-                new Figure(FAULTS, faults(account), 0, false),
+                new Figure(FAULTS, account.wrong(), 0, false),
                 new Figure("generator CPU, us/message", interval.generatorMicrosPerMessage(), 3, false));
     }
 
-    private static double faults(RunResult.Account account) {
-        return (double) (account.lost()
-                + account.duplicates()
-                + account.outOfOrder()
-                + account.unacknowledged()
-                + account.faults().values().stream().mapToLong(Long::longValue).sum());
+    static List<Figure> of(OfflineResult result) {
+        RunResult.Interval accepted = result.accepted();
+        RunResult.Interval drained = result.drained();
+        Latencies.Percentiles latency = result.acknowledgement();
+        return List.of(
+                new Figure("queue entries/s", accepted.deliveredPerSecond(), 0, true),
+                new Figure("broker CPU, us/entry", accepted.brokerMicrosPerMessage(), 3, true),
+                new Figure("acknowledged after p50, ms", latency.p50Micros() / 1e3, 3, false),
+                new Figure("acknowledged after p99, ms", latency.p99Micros() / 1e3, 3, true),
+                new Figure("acknowledged after p99.9, ms", latency.p999Micros() / 1e3, 3, false),
+                mebibytes("RSS with full queues, MiB", accepted.brokerAfter().residentBytes()),
+                new Figure("drained messages/s", drained.deliveredPerSecond(), 0, true),
+                new Figure("broker CPU draining, us/message", drained.brokerMicrosPerMessage(), 3, true),
+                mebibytes("RSS with drained queues, MiB", drained.brokerAfter().residentBytes()),
+                new Figure(LOST, result.account().lost(), 0, false),
+                new Figure(FAULTS, result.account().wrong(), 0, false),
+                new Figure("generator CPU, us/entry", accepted.generatorMicrosPerMessage(), 3, false));
+    }
+
+    static List<Figure> of(Restart restart) {
+        return List.of(
+                new Figure("restart to CONNACK, s", restart.startSeconds(), 2, true),
+                new Figure("CPU to restart, s", restart.after().cpuMicros() / 1e6, 2, true),
+                mebibytes("RSS after restart, MiB", restart.after().residentBytes()),
+                mebibytes("RSS before, MiB", restart.before().residentBytes()),
+                mebibytes("data folder, MiB", restart.dataBytes()),
+                new Figure("time to end, s", restart.stopSeconds(), 2, false),
+                new Figure(LOST, restart.lost(), 0, false),
+                new Figure(FAULTS, restart.wrong(), 0, false),
+                new Figure("retained messages/s", restart.retained().deliveredPerSecond(), 0, true),
+                new Figure("queued messages/s", restart.queued().deliveredPerSecond(), 0, true),
+                new Figure("drained messages/s", restart.drained().deliveredPerSecond(), 0, true));
+    }
+
+    static List<Figure> of(QueueThrough through) {
+        return List.of(
+                new Figure("messages", through.messages(), 0, false),
+                mebibytes("data folder afterwards, MiB", through.dataBytes()),
+                mebibytes("data folder at most, MiB", through.peakBytes()),
+                new Figure("messages/s in and out", through.messages() / through.seconds(), 0, true),
+                new Figure("broker CPU, us/message", (double) through.brokerCpuMicros() / through.messages(), 3, true),
+                mebibytes("RSS afterwards, MiB", through.residentBytes()),
+                new Figure(LOST, through.account().lost(), 0, false),
+                new Figure(FAULTS, through.account().wrong(), 0, false));
+    }
+
+    private static Figure mebibytes(String name, long bytes) {
+        return new Figure(name, bytes / 1048576.0, 0, false);
     }
 
     static List<Figure> of(IdleLoad.Result result) {

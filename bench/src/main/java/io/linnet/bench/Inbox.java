@@ -105,9 +105,11 @@ final class Inbox {
         unreleased.clear();
     }
 
-    /** Whether everything that was acknowledged has come. */
+    /** Whether everything that was acknowledged has come, and every exchange at QoS 2 has reached its PUBREL. */
     boolean isBalanced() {
-        return accounts.values().stream().allMatch(account -> missing(account).isEmpty());
+        return unreleased.isEmpty()
+                && accounts.values().stream()
+                        .allMatch(account -> missing(account).isEmpty());
     }
 
     private static List<Long> missing(Account account) {
@@ -131,6 +133,13 @@ final class Inbox {
 
     /** Nothing more is to come: what was acknowledged and is not here is lost. Later calls look at later messages only. */
     void settle(Timeline timeline) {
+        if (!unreleased.isEmpty()) {
+            Map.Entry<Integer, Long> one = unreleased.entrySet().iterator().next();
+            breaches.add(
+                    Breach.UNEXPECTED,
+                    client + " waits for PUBREL of " + unreleased.size() + " identifiers, among them " + one.getKey()
+                            + " of message " + name(one.getValue()));
+        }
         for (Account account : accounts.values()) {
             Outbox outbox = account.outbox;
             List<Long> missing = missing(account);

@@ -7,48 +7,60 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a {@link Scenario} against one broker: connects, warms up, measures, drains, and closes the account.
  *
- * <p>Runs on the calling thread and returns when everything has arrived or cannot be expected any more.
+ * <p>Runs on the calling thread and returns when everything has arrived or cannot be expected any more. The steps of a
+ * scenario whose subscribers are away are put together by {@link OfflineLoad}.
  */
-final class Load {
+final class Load implements AutoCloseable {
     private static final int HANDSHAKE_WINDOW = 50;
     private static final long STALL_NANOS = 1_000_000_000L;
     private static final int POLL_MILLIS = 20;
 
+    /** For one filling of queues: a million messages at 3,333 per second. */
+    private static final long FILL_NANOS = 300_000_000_000L;
+
     private final Scenario scenario;
     private final InetSocketAddress broker;
-    private final List<ProcessHandle> brokerFamily;
+    private List<ProcessHandle> brokerFamily;
     private final double drainSeconds;
     private final Loop loop = new Loop();
     private final Flow[] flows;
     private final Publisher[] publishers;
-    private final Subscriber[] subscribers;
+    private final @Nullable Subscriber[] subscribers;
     private final Publisher[] runnable;
     private final boolean[] isRunnable;
     private int runnables;
     private final Latencies latencies = new Latencies();
     private final Map<String, Long> faults = new TreeMap<>();
-    private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(0x1000000), 36);
+    private final Clients clients;
     private final int receivers;
     private final long shareOfOutstanding;
     private final long roomWorthWriting;
     private final boolean closedByDeliveries;
     private @Nullable Schedule schedule;
     private boolean publishing;
+
+    /** How many messages each publisher is to have sent in all. */
+    private long goal = Long.MAX_VALUE;
+
     private boolean measuring;
     private long delivered;
     private long stalls;
+
+    /** Messages in gaps that earlier drains have waited for in vain. */
+    private long writtenOff;
 
     /** Messages of the schedule whose publishers have been told that they are due. */
     private long announced;
 
     Load(Scenario scenario, InetSocketAddress broker, long brokerPid, double drainSeconds) {
         this.scenario = scenario;
+        clients = Clients.of(scenario);
         this.broker = broker;
         brokerFamily = ProcessFigures.family(brokerPid);
         this.drainSeconds = drainSeconds;
@@ -66,47 +78,46 @@ final class Load {
 
     RunResult run() {
         try (loop) {
-            connect();
+            connectSubscribers(1, true);
+            connectPublishers();
             start();
             keepGoing(scenario.warmUpSeconds());
             RunResult.Interval interval = measure();
             publishing = false;
-            drain();
-            RunResult result = result(interval);
+            until(this::complete);
+            RunResult result = new RunResult(scenario, interval, latencies(), account());
             disconnect();
             forgetSessions();
             return result;
         }
     }
 
-    private void connect() {
-        loop.handshakes(subscribers.length, HANDSHAKE_WINDOW, number -> {
-            String topic = "bench/" + run + "/" + scenario.topology().topicOfSubscriber(number);
-            subscribers[number] = new Subscriber(this, number, connectPacket("s" + run + "-" + number), topic);
-            loop.open(subscribers[number], broker, null);
+    /** Connects every {@code step}-th subscriber. One that does not subscribe comes back to its session. */
+    void connectSubscribers(int step, boolean subscribe) {
+        loop.handshakes((subscribers.length + step - 1) / step, HANDSHAKE_WINDOW, turn -> {
+            int number = turn * step;
+            Subscriber subscriber = subscribe
+                    ? Subscriber.subscribing(this, number, clients.subscriber(number), clients.subscription(number))
+                    : Subscriber.comingBack(this, number, clients.subscriber(number));
+            subscribers[number] = subscriber;
+            loop.open(subscriber, broker, null);
         });
+    }
+
+    void connectPublishers() {
         loop.handshakes(publishers.length, HANDSHAKE_WINDOW, number -> {
-            String topic = "bench/" + run + "/" + scenario.topology().topicOfPublisher(number);
-            publishers[number] = new Publisher(this, number, connectPacket("p" + run + "-" + number), topic);
+            publishers[number] = new Publisher(this, number, clients.publisher(number), clients.topicOf(number));
             loop.open(publishers[number], broker, null);
         });
     }
 
-    private byte[] connectPacket(String clientIdentifier) {
-        return Wire.connect(scenario.level(), scenario.cleanSession(), clientIdentifier);
-    }
-
     /** Takes over the sessions that were to be kept by clean ones, so that a run leaves nothing behind. */
-    private void forgetSessions() {
-        if (!scenario.cleanSession()) {
-            loop.handshakes(subscribers.length, HANDSHAKE_WINDOW, number -> replaceSession("s" + run + "-" + number));
-            loop.handshakes(publishers.length, HANDSHAKE_WINDOW, number -> replaceSession("p" + run + "-" + number));
-        }
-    }
-
-    private void replaceSession(String clientIdentifier) {
-        byte[] connect = Wire.connect(scenario.level(), true, clientIdentifier);
-        loop.open(new IdleConnection(loop, connect), broker, null);
+    void forgetSessions() {
+        List<byte[]> connects = clients.takingOver();
+        loop.handshakes(
+                connects.size(),
+                HANDSHAKE_WINDOW,
+                number -> loop.open(new IdleConnection(loop, connects.get(number)), broker, null));
     }
 
     private void start() {
@@ -128,23 +139,105 @@ final class Load {
 
     private RunResult.Interval measure() {
         latencies.clear();
-        long deliveredBefore = delivered;
-        long sentBefore = sent();
-        ProcessFigures brokerBefore = ProcessFigures.of(brokerFamily);
-        ProcessFigures generatorBefore = ProcessFigures.ofGenerator();
-        long startNanos = System.nanoTime();
+        Snapshot start = snapshot();
         measuring = true;
         keepGoing(scenario.measureSeconds());
         measuring = false;
-        long nanos = System.nanoTime() - startNanos;
-        ProcessFigures generatorAfter = ProcessFigures.ofGenerator();
-        return new RunResult.Interval(
-                nanos / 1e9,
-                sent() - sentBefore,
-                delivered - deliveredBefore,
-                brokerBefore,
+        return start.deliveriesUntil(snapshot());
+    }
+
+    /** As long as the scenario says; the interval is the measured part, its deliveries are queue entries. */
+    RunResult.Interval publishTimed() {
+        start();
+        roundsFor(scenario.warmUpSeconds());
+        latencies.clear();
+        Snapshot start = snapshot();
+        measuring = true;
+        roundsFor(scenario.measureSeconds());
+        measuring = false;
+        Snapshot end = snapshot();
+        publishing = false;
+        return start.entriesUntil(end, receivers);
+    }
+
+    /** As many messages as the scenario says; the interval is all of it, its deliveries are queue entries. */
+    RunResult.Interval publishCounted() {
+        long each = scenario.messages() / publishers.length;
+        goal = (goal == Long.MAX_VALUE ? 0 : goal) + each;
+        Snapshot start = snapshot();
+        measuring = true;
+        start();
+        long limitNanos = start.nanos() + FILL_NANOS;
+        until(() -> acknowledged() >= goal * publishers.length || loop.nowNanos() - limitNanos > 0);
+        measuring = false;
+        publishing = false;
+        Snapshot end = snapshot();
+        if (end.nanos() - limitNanos > 0) {
+            throw new BenchFailure(String.format(
+                    "the broker has accepted %,d of %,d messages (%s) in %d s, which is too slow to go on",
+                    end.acknowledged() - start.acknowledged(),
+                    scenario.messages(),
+                    scenario.name(),
+                    FILL_NANOS / 1_000_000_000));
+        }
+        return start.entriesUntil(end, receivers);
+    }
+
+    void awaitAcknowledgements() {
+        until(() -> unacknowledged() == 0);
+    }
+
+    /** Connects every {@code step}-th subscriber and waits until each has all that was published for it. */
+    RunResult.Interval receive(int step, boolean subscribe) {
+        long expected = expected(step);
+        Snapshot start = snapshot();
+        connectSubscribers(step, subscribe);
+        until(() -> advanced() >= expected && missing() <= writtenOff);
+        Snapshot end = snapshot();
+        writtenOff = missing();
+        return start.deliveriesUntil(end);
+    }
+
+    /** In gaps: passed by a later message of the same flow. */
+    private long missing() {
+        return Arrays.stream(flows).mapToLong(flow -> flow.lost(0)).sum();
+    }
+
+    /** Subscribers leave; returns when the broker knows, so that nothing is sent to them any more. */
+    void awaitSubscribersGone() {
+        List<Subscriber> leaving =
+                Arrays.stream(subscribers).filter(Objects::nonNull).toList();
+        leaving.forEach(Connection::leave);
+        until(() -> leaving.stream().allMatch(Connection::isClosed));
+        leaving.forEach(Connection::close);
+    }
+
+    private long expected(int step) {
+        long expected = 0;
+        for (Publisher publisher : publishers) {
+            for (int s = 0; s < subscribers.length; s += step) {
+                boolean meant = scenario.flow(publisher.number(), s) != Topology.NO_FLOW;
+                expected += meant ? scenario.share(publisher.sent(), s) : 0;
+            }
+        }
+        return expected;
+    }
+
+    private Snapshot snapshot() {
+        return new Snapshot(
+                System.nanoTime(),
+                sent(),
+                delivered,
+                acknowledged(),
                 ProcessFigures.of(brokerFamily),
-                generatorAfter.cpuMicros() - generatorBefore.cpuMicros());
+                ProcessFigures.ofGenerator());
+    }
+
+    private void roundsFor(double seconds) {
+        long endNanos = System.nanoTime() + (long) (seconds * 1e9);
+        while (loop.nowNanos() - endNanos < 0) {
+            round();
+        }
     }
 
     private void keepGoing(double seconds) {
@@ -195,14 +288,14 @@ final class Load {
     /** A message has come: who sent it and which one it is ({@code mark}), and when it was sent or meant to be. */
     void arrived(int subscriber, long mark, long sentNanos) {
         int number = (int) (mark >>> Wire.SEQUENCE_BITS);
-        int flow = number < publishers.length ? scenario.topology().flow(number, subscriber) : Topology.NO_FLOW;
+        int flow = number < publishers.length ? scenario.flow(number, subscriber) : Topology.NO_FLOW;
         if (flow == Topology.NO_FLOW) {
             fault("message at the wrong subscriber");
             return;
         }
         delivered++;
         if (measuring) {
-            latencies.record(loop.nowNanos() - sentNanos);
+            latency(sentNanos);
         }
         long advance = flows[flow].arrived(mark & Wire.SEQUENCE_MASK);
         if (advance > 0) {
@@ -214,10 +307,21 @@ final class Load {
         }
     }
 
+    /** A message is on its way to subscribers that are away: the broker has acknowledged it. */
+    void accepted(long sentNanos) {
+        if (measuring) {
+            latency(sentNanos);
+        }
+    }
+
+    private void latency(long sentNanos) {
+        latencies.record(loop.nowNanos() - sentNanos);
+    }
+
     /** How many more messages that publisher may have under way. */
     long room(Publisher publisher) {
         if (scenario.outstanding() == 0) {
-            return Integer.MAX_VALUE;
+            return goal - publisher.sent();
         }
         long underWay = publisher.sent() * receivers - publisher.advanced();
         long room = (shareOfOutstanding - underWay) / receivers;
@@ -229,19 +333,20 @@ final class Load {
         stalls++;
         for (int p = 0; p < publishers.length; p++) {
             for (int s = 0; s < subscribers.length; s++) {
-                int flow = scenario.topology().flow(p, s);
+                int flow = scenario.flow(p, s);
                 if (flow != Topology.NO_FLOW) {
-                    publishers[p].advance(flows[flow].writeOff(publishers[p].sent()));
+                    publishers[p].advance(flows[flow].writeOff(scenario.share(publishers[p].sent(), s)));
                 }
             }
         }
         pushAll();
     }
 
-    private void drain() {
+    /** Goes on without publishing by the clock, until that is so or nothing has changed for a while. */
+    private void until(BooleanSupplier done) {
         long progressNanos = System.nanoTime();
         long progress = -1;
-        while (!complete() && System.nanoTime() - progressNanos < (long) (drainSeconds * 1e9)) {
+        while (!done.getAsBoolean() && System.nanoTime() - progressNanos < (long) (drainSeconds * 1e9)) {
             loop.poll(POLL_MILLIS);
             long now = delivered + acknowledged();
             if (now != progress) {
@@ -260,35 +365,61 @@ final class Load {
         return true;
     }
 
-    private RunResult result(RunResult.Interval interval) {
+    /** Of all messages so far; those for subscribers that have never come are not asked for. */
+    RunResult.Account account() {
         long lost = 0;
-        long unacknowledged = 0;
         for (Publisher publisher : publishers) {
-            unacknowledged += publisher.unacknowledged();
             for (int s = 0; s < subscribers.length; s++) {
-                int flow = scenario.topology().flow(publisher.number(), s);
-                lost += flow == Topology.NO_FLOW ? 0 : flows[flow].lost(publisher.sent());
+                int flow = subscribers[s] == null ? Topology.NO_FLOW : scenario.flow(publisher.number(), s);
+                lost += flow == Topology.NO_FLOW ? 0 : flows[flow].lost(scenario.share(publisher.sent(), s));
             }
         }
-        RunResult.Account account = new RunResult.Account(
+        return new RunResult.Account(
                 sent(),
                 delivered,
                 lost,
                 Arrays.stream(flows).mapToLong(Flow::duplicates).sum(),
                 Arrays.stream(flows).mapToLong(Flow::outOfOrder).sum(),
-                unacknowledged,
+                unacknowledged(),
                 stalls,
                 Map.copyOf(faults));
-        return new RunResult(scenario, interval, latencies.percentiles(), account);
     }
 
-    private void disconnect() {
+    Latencies.Percentiles latencies() {
+        return latencies.percentiles();
+    }
+
+    void disconnect() {
+        disconnectPublishers();
+        for (Subscriber subscriber : subscribers) {
+            if (subscriber != null) {
+                subscriber.disconnect();
+            }
+        }
+    }
+
+    void disconnectPublishers() {
         for (Publisher publisher : publishers) {
             publisher.disconnect();
         }
-        for (Subscriber subscriber : subscribers) {
-            subscriber.disconnect();
-        }
+    }
+
+    /** Figures are taken of that process and its children from now on. */
+    void brokerIs(long pid) {
+        brokerFamily = ProcessFigures.family(pid);
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    private long advanced() {
+        return Arrays.stream(publishers).mapToLong(Publisher::advanced).sum();
+    }
+
+    private long unacknowledged() {
+        return Arrays.stream(publishers).mapToLong(Publisher::unacknowledged).sum();
     }
 
     private long sent() {

@@ -24,6 +24,15 @@ final class Publisher extends Connection {
     private final int identifierAt;
     private final int payloadAt;
     private final byte[] states;
+
+    /** Of each packet identifier the time that its message was sent; only where acknowledgements are timed. */
+    private final long[] sentNanos;
+
+    /** Topics served in turn, {@code topicStep} apart; the number is what ends at {@code topicEnd}. */
+    private final int topics;
+
+    private final int topicStep;
+    private final int topicEnd;
     private int window;
     private int nextIdentifier = 1;
     private int unacknowledged;
@@ -38,11 +47,18 @@ final class Publisher extends Connection {
         Scenario scenario = load.scenario();
         qos = scenario.publishQos();
         states = new byte[qos == 0 ? 0 : IDENTIFIERS];
+        sentNanos = new long[scenario.reception().waits() ? IDENTIFIERS : 0];
+        topics = scenario.topicsPerPublisher();
+        topicStep = scenario.publishers();
         window = scenario.openLoop() ? IDENTIFIERS : scenario.window();
         byte[] packet = Wire.publish(scenario.level(), topicName, qos, scenario.payloadBytes());
+        if (scenario.reception() == Reception.RETAINED) {
+            packet[0] = (byte) (packet[0] | Wire.RETAIN);
+        }
         packetLength = packet.length;
         payloadAt = packetLength - scenario.payloadBytes();
         identifierAt = payloadAt - 2 - (scenario.level() == Wire.LEVEL_5 ? 1 : 0);
+        topicEnd = identifierAt + (qos == 0 ? 2 : 0);
         template = ByteBuffer.allocateDirect(BLOCK * packetLength);
         for (int i = 0; i < BLOCK; i++) {
             template.put(packet);
@@ -72,6 +88,9 @@ final class Publisher extends Connection {
             return;
         }
         free(identifier);
+        if (sentNanos.length > 0) {
+            load.accepted(sentNanos[identifier]);
+        }
         if (end - body > 2 && in.get(body + 2) < 0) {
             load.fault("message refused, reason " + load.reason(in, body + 2, end));
         }
@@ -125,19 +144,32 @@ final class Publisher extends Connection {
     private int patch(int at, int block) {
         ByteBuffer out = loop.out;
         boolean openLoop = load.scenario().openLoop();
-        long mark = Wire.mark(number, sent);
         long stamp = loop.nowNanos();
         int packetAt = at;
         int patched = 0;
         while (patched < block && (qos == 0 || identify(out, packetAt))) {
-            out.putLong(packetAt + payloadAt, mark + patched);
-            out.putLong(
-                    packetAt + payloadAt + 8, openLoop ? load.schedule().intendedNanos(number, sent + patched) : stamp);
+            long message = sent + patched;
+            long time = openLoop ? load.schedule().intendedNanos(number, message) : stamp;
+            out.putLong(packetAt + payloadAt, Wire.mark(number, topics == 1 ? message : message / topics));
+            out.putLong(packetAt + payloadAt + 8, time);
+            if (topics > 1) {
+                address(out, packetAt, number + topicStep * (int) (message % topics));
+            }
+            if (sentNanos.length > 0) {
+                sentNanos[out.getShort(packetAt + identifierAt) & 0xFFFF] = time;
+            }
             packetAt += packetLength;
             patched++;
         }
         sent += patched;
         return patched;
+    }
+
+    private void address(ByteBuffer out, int packetAt, int topic) {
+        int at = packetAt + topicEnd - 1;
+        for (int rest = topic; out.get(at) != '/'; rest /= 10) {
+            out.put(at--, (byte) ('0' + rest % 10));
+        }
     }
 
     private boolean identify(ByteBuffer out, int packetAt) {

@@ -21,7 +21,10 @@ final class RunCommand implements Callable<Integer> {
             arity = "0..1",
             defaultValue = "qos0",
             description = "qos0, qos1, qos2 (10 publishers to 10 subscribers), fanout (1 to 100), fanin (100 to 1), "
-                    + "open20k (20,000/s); options below change it (default: ${DEFAULT-VALUE}).")
+                    + "open20k (20,000/s), durable-qos1, durable-qos2 (sessions of subscribers are kept), "
+                    + "durable-both-qos1, durable-both-qos2 (those of publishers too), offline-qos1, offline-fanout, "
+                    + "ack-latency (5,000/s), drain (subscribers are away first); options below change it "
+                    + "(default: ${DEFAULT-VALUE}).")
     private String scenario = "";
 
     @Mixin
@@ -57,8 +60,14 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--protocol", description = "3.1.1 or 5.")
     private @Nullable String protocol;
 
-    @Option(names = "--persistent", description = "Sessions that the broker has to keep.")
-    private boolean persistent;
+    @Option(
+            names = "--reception",
+            description = "clean; durable: subscribers' sessions are kept; durable_both: publishers' too; offline: "
+                    + "subscribers are away and drain their queues afterwards; retained: they subscribe afterwards.")
+    private @Nullable Reception reception;
+
+    @Option(names = "--messages", description = "offline, retained: how many messages; 0 = as the durations allow.")
+    private @Nullable Long messages;
 
     @Option(names = "--warm-up", description = "Seconds before the measurement.")
     private @Nullable Double warmUp;
@@ -83,10 +92,23 @@ final class RunCommand implements Callable<Integer> {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         Scenario asked = scenario(command);
         return Bench.exitCode(command, () -> {
-            RunResult result = new Load(asked, target.address(), target.pid(), drain).run();
-            command.getOut().println(json ? RunReport.json(result) : RunReport.text(result));
-            return result.faultless() ? 0 : Bench.FAULTS;
+            boolean faultless = asked.reception().waits() ? runOffline(asked, command) : run(asked, command);
+            return faultless ? 0 : Bench.FAULTS;
         });
+    }
+
+    private boolean run(Scenario asked, CommandLine command) {
+        RunResult result = new Load(asked, target.address(), target.pid(), drain).run();
+        command.getOut().println(json ? RunReport.json(result) : RunReport.text(result));
+        return result.faultless();
+    }
+
+    private boolean runOffline(Scenario asked, CommandLine command) {
+        try (OfflineLoad load = new OfflineLoad(asked, target.address(), target.pid(), drain)) {
+            OfflineResult result = load.run();
+            command.getOut().println(json ? OfflineReport.json(result) : OfflineReport.text(result));
+            return result.faultless();
+        }
     }
 
     private Scenario scenario(CommandLine command) {
@@ -111,7 +133,8 @@ final class RunCommand implements Callable<Integer> {
                 or(outstanding, base.outstanding()),
                 rate == null ? base.ratePerSecond() : rate,
                 level(base),
-                base.cleanSession() && !persistent,
+                reception == null ? base.reception() : reception,
+                messages == null ? base.messages() : messages,
                 warmUp == null ? base.warmUpSeconds() : warmUp,
                 measure == null ? base.measureSeconds() : measure);
     }

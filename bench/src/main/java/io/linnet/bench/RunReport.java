@@ -35,6 +35,12 @@ final class RunReport {
         text.format(
                 "  generator  %.3f us CPU per message (%.2f cores)%n",
                 interval.generatorMicrosPerMessage(), interval.generatorCpuMicros() / 1e6 / interval.seconds());
+        account(text, account);
+        return text.format(result.faultless() ? "  faultless" : "  NOT faultless")
+                .toString();
+    }
+
+    static void account(Formatter text, RunResult.Account account) {
         text.format(
                 "  account    published %,d   delivered %,d   lost %,d   duplicate %,d   out of order %,d"
                         + "   unacknowledged %,d   stalls %,d%n",
@@ -47,11 +53,9 @@ final class RunReport {
                 account.stalls());
         new TreeMap<>(account.faults())
                 .forEach((what, count) -> text.format("  fault      %s: %,d times%n", what, count));
-        return text.format(result.faultless() ? "  faultless" : "  NOT faultless")
-                .toString();
     }
 
-    private static String describe(Scenario scenario) {
+    static String describe(Scenario scenario) {
         String loop = scenario.openLoop()
                 ? String.format(Locale.ROOT, "open loop %,.0f/s", scenario.ratePerSecond())
                 : "closed loop"
@@ -59,9 +63,10 @@ final class RunReport {
                         + (scenario.outstanding() > 0 ? ", " + scenario.outstanding() + " outstanding" : "");
         return String.format(
                 Locale.ROOT,
-                "%d to %d, QoS %d to %d, %d bytes, MQTT %s, %s",
+                "%d to %d%s, QoS %d to %d, %d bytes, MQTT %s, %s",
                 scenario.publishers(),
                 scenario.subscribers(),
+                scenario.reception() == Reception.CLEAN ? "" : " (" + reception(scenario) + ")",
                 scenario.publishQos(),
                 scenario.subscribeQos(),
                 scenario.payloadBytes(),
@@ -69,19 +74,15 @@ final class RunReport {
                 loop);
     }
 
+    private static String reception(Scenario scenario) {
+        return scenario.reception().name().toLowerCase(Locale.ROOT);
+    }
+
     static String json(RunResult result) {
         RunResult.Interval interval = result.interval();
         RunResult.Account account = result.account();
         Latencies.Percentiles latency = result.latency();
-        Scenario scenario = result.scenario();
-        return new Json()
-                .text("scenario", scenario.name())
-                .number("publishers", scenario.publishers())
-                .number("subscribers", scenario.subscribers())
-                .number("publishQos", scenario.publishQos())
-                .number("subscribeQos", scenario.subscribeQos())
-                .number("payloadBytes", scenario.payloadBytes())
-                .number("ratePerSecond", scenario.ratePerSecond())
+        Json json = scenario(result.scenario())
                 .number("seconds", interval.seconds())
                 .number("deliveredPerSecond", interval.deliveredPerSecond())
                 .number("publishedPerSecond", interval.publishedPerSecond())
@@ -92,8 +93,24 @@ final class RunReport {
                 .number("brokerMicrosPerMessage", interval.brokerMicrosPerMessage())
                 .number("brokerResidentBytesBefore", interval.brokerBefore().residentBytes())
                 .number("brokerResidentBytesAfter", interval.brokerAfter().residentBytes())
-                .number("generatorMicrosPerMessage", interval.generatorMicrosPerMessage())
-                .number("published", account.published())
+                .number("generatorMicrosPerMessage", interval.generatorMicrosPerMessage());
+        return account(json, account).toString();
+    }
+
+    static Json scenario(Scenario scenario) {
+        return new Json()
+                .text("scenario", scenario.name())
+                .number("publishers", scenario.publishers())
+                .number("subscribers", scenario.subscribers())
+                .number("publishQos", scenario.publishQos())
+                .number("subscribeQos", scenario.subscribeQos())
+                .text("reception", reception(scenario))
+                .number("payloadBytes", scenario.payloadBytes())
+                .number("ratePerSecond", scenario.ratePerSecond());
+    }
+
+    static Json account(Json json, RunResult.Account account) {
+        return json.number("published", account.published())
                 .number("delivered", account.delivered())
                 .number("lost", account.lost())
                 .number("duplicates", account.duplicates())
@@ -105,8 +122,7 @@ final class RunReport {
                         account.faults().values().stream()
                                 .mapToLong(Long::longValue)
                                 .sum())
-                .text("faultTexts", faultTexts(account.faults()))
-                .toString();
+                .text("faultTexts", faultTexts(account.faults()));
     }
 
     private static String faultTexts(Map<String, Long> faults) {

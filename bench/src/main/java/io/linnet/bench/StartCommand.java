@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 final class StartCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "COMMAND",
-            description = "Broker's command line in one argument; {port}, {dir} and {file:PATH} are filled in.")
+            description = "Broker's command line in one argument. " + BrokerSite.PLACEHOLDERS)
     private String brokerCommand = "";
 
     @Option(names = "--json", description = "Report as JSON.")

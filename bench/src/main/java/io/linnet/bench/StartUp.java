@@ -8,7 +8,8 @@ package io.linnet.bench;
  */
 record StartUp(double seconds, ProcessFigures idle) {
     static StartUp of(String command) {
-        try (BrokerProcess broker = BrokerProcess.start(command)) {
+        try (BrokerSite site = BrokerSite.of(command);
+                BrokerProcess broker = BrokerProcess.start(site)) {
             broker.settle();
             return new StartUp(broker.startSeconds(), ProcessFigures.of(broker.pid()));
         }

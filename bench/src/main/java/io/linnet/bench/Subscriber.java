@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /** A subscribing connection: acknowledges, and hands every message's mark to the account. */
 final class Subscriber extends Connection {
-    private static final int PACKET_IDENTIFIER = 1;
+    private static final byte[] NOTHING = new byte[0];
 
     private final Load load;
     private final int number;
@@ -12,19 +12,35 @@ final class Subscriber extends Connection {
     private final int payloadBytes;
     private final int propertyBytes;
 
-    Subscriber(Load load, int number, byte[] connect, String topicFilter) {
+    private Subscriber(Load load, int number, byte[] connect, byte[] subscribe) {
         super(load.loop(), connect);
         this.load = load;
         this.number = number;
+        this.subscribe = subscribe;
         Scenario scenario = load.scenario();
         payloadBytes = scenario.payloadBytes();
         propertyBytes = scenario.level() == Wire.LEVEL_5 ? 1 : 0;
-        subscribe = Wire.subscribe(scenario.level(), PACKET_IDENTIFIER, topicFilter, scenario.subscribeQos());
+    }
+
+    static Subscriber subscribing(Load load, int number, byte[] connect, byte[] subscribe) {
+        return new Subscriber(load, number, connect, subscribe);
+    }
+
+    /** One whose subscription is in the session that the broker has kept. */
+    static Subscriber comingBack(Load load, int number, byte[] connect) {
+        return new Subscriber(load, number, connect, NOTHING);
     }
 
     @Override
     void accepted(int receiveMaximum) {
-        loop.out.put(subscribe);
+        if (subscribe.length > 0) {
+            loop.out.put(subscribe);
+            return;
+        }
+        if (!sessionPresent()) {
+            load.fault("session not present");
+        }
+        ready();
     }
 
     @Override

@@ -6,61 +6,83 @@ package io.linnet.bench;
  * <p>A <i>flow</i> is one publisher seen by one subscriber: the unit whose messages must arrive complete and in order.
  */
 enum Topology {
-    /** As many subscribers as publishers; subscriber n hears publisher n alone, on a topic of their own. */
+    /**
+     * A topic for each subscriber, one publisher for each topic; as many subscribers as publishers, or a multiple: then
+     * a publisher serves its topics in turn.
+     */
     PAIRS {
-        @Override
-        int topicOfPublisher(int publisher) {
-            return publisher;
-        }
-
         @Override
         int topicOfSubscriber(int subscriber) {
             return subscriber;
         }
 
         @Override
-        int flow(int publisher, int subscriber) {
-            return publisher == subscriber ? publisher : NO_FLOW;
+        int flow(Scenario scenario, int publisher, int subscriber) {
+            boolean meant = publisher == subscriber || publisher == subscriber % scenario.publishers();
+            return meant ? subscriber : NO_FLOW;
+        }
+
+        @Override
+        int flows(int publishers, int subscribers) {
+            return subscribers;
         }
 
         @Override
         int receivers(int subscribers) {
             return 1;
         }
+
+        @Override
+        int topicsPerPublisher(int publishers, int subscribers) {
+            return subscribers / publishers;
+        }
     },
     /** Everybody on one topic: one publisher to many subscribers is a fan-out, many to one a fan-in. */
     SHARED_TOPIC {
-        @Override
-        int topicOfPublisher(int publisher) {
-            return 0;
-        }
-
         @Override
         int topicOfSubscriber(int subscriber) {
             return 0;
         }
 
         @Override
-        int flow(int publisher, int subscriber) {
-            return publisher + subscriber;
+        int flow(Scenario scenario, int publisher, int subscriber) {
+            return publisher * scenario.subscribers() + subscriber;
+        }
+
+        @Override
+        int flows(int publishers, int subscribers) {
+            return publishers * subscribers;
         }
 
         @Override
         int receivers(int subscribers) {
             return subscribers;
         }
+
+        @Override
+        int topicsPerPublisher(int publishers, int subscribers) {
+            return 1;
+        }
     };
 
     /** What {@link #flow} answers when that subscriber must never hear that publisher. */
     static final int NO_FLOW = -1;
 
-    abstract int topicOfPublisher(int publisher);
+    /** A publisher's first topic has its own number for {@link #PAIRS}, else it is topic 0. */
+    int topicOfPublisher(int publisher) {
+        return topicOfSubscriber(publisher);
+    }
 
     abstract int topicOfSubscriber(int subscriber);
 
     /** The number of the flow, dense from 0, or {@link #NO_FLOW}. */
-    abstract int flow(int publisher, int subscriber);
+    abstract int flow(Scenario scenario, int publisher, int subscriber);
+
+    abstract int flows(int publishers, int subscribers);
 
     /** How many deliveries one message causes. */
     abstract int receivers(int subscribers);
+
+    /** How many topics each publisher serves, one message to each in turn. */
+    abstract int topicsPerPublisher(int publishers, int subscribers);
 }

@@ -24,6 +24,9 @@ final class Wire {
     static final int PINGRESP = 13;
     static final int DISCONNECT = 14;
 
+    /** The flag of a PUBLISH that the broker has to retain. */
+    static final int RETAIN = 1;
+
     static final int LEVEL_3_1_1 = 4;
     static final int LEVEL_5 = 5;
 

@@ -41,7 +41,12 @@ class BenchTest {
                 "run qos1 --window 0",
                 "run qos1 --qos 3",
                 "run qos1 --protocol 3.1",
-                "run fanout --publishers 2",
+                "run fanout --reception offline",
+                "run qos0 --outstanding 0 --reception offline",
+                "run qos1 --reception nowhere",
+                "run qos1 --messages 1000",
+                "run offline-qos1 --messages 1001",
+                "run offline-qos1 --reception retained --messages 1000",
                 "run qos0 --measure 0",
                 "run qos0 --nonsense",
                 "conn --connections 0",
@@ -49,6 +54,10 @@ class BenchTest {
                 "start",
                 "compare",
                 "compare --broker a=b --scenarios nothing",
+                "compare --broker a=b --payload 15",
+                "compare --broker a=b --scale 0",
+                "compare --broker a=b --scale 2",
+                "compare --broker a=b --measure 0",
                 "compare --broker a=b --rounds 0"
             })
     void wrongArgumentsAreRefusedWithTheirReason(String line) {
@@ -143,6 +152,79 @@ class BenchTest {
     }
 
     @Test
+    void runReportsOnSubscribersThatWereAway() throws IOException {
+        try (SmallBroker broker = new SmallBroker()) {
+            String line = "run drain --messages 1000 --port " + broker.address().getPort();
+            assertThat(typed(line)).isZero();
+            assertThat(out.toString()).contains("10 to 1 (offline)", "queue entries/s", "drained", "  faultless");
+            assertThat(typed(line + " --json")).isZero();
+            assertThat(out.toString()).contains("\"reception\":\"offline\"", "\"drainedPerSecond\":", "\"lost\":0,");
+        }
+    }
+
+    @Test
+    void compareRelatesDurableSessionsToCleanOnes() {
+        int code = execute(compared("qos1,durable-qos1,queue-through"));
+        assertThat(code).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("| durable-qos1 | messages/s, % of qos1 |", "| queue-through | messages | 100,000 |")
+                .doesNotContain("| qos1 | messages/s, %");
+    }
+
+    @Test
+    void compareFindsOutABrokerThatRemembersNothingAfterItsRestart() {
+        assertThat(execute(compared("restart-kill"))).isEqualTo(Bench.FAULTS);
+        // 1,000 messages in 10 sessions that are not present any more, and 1,000 retained messages
+        assertThat(out.toString())
+                .contains(
+                        "| restart-kill | lost | 2,000 |",
+                        "| restart-kill | lost + duplicate + out of order | 2,010 |");
+    }
+
+    private static String[] compared(String scenarios) {
+        return new String[] {
+            "compare",
+            "--broker",
+            "small=" + smallBroker(),
+            "--scenarios",
+            scenarios,
+            "--rounds",
+            "1",
+            "--warm-up",
+            "0.05",
+            "--measure",
+            "0.1",
+            "--scale",
+            "0.001"
+        };
+    }
+
+    @Test
+    void brokerFindsItsDataWhenItIsStartedAgain() throws IOException {
+        Path kept;
+        try (BrokerSite site = BrokerSite.of(
+                "sh -c 'echo started >> {data}/starts; exec " + smallBroker().replace("'", "") + "'")) {
+            kept = site.data().resolve("starts");
+            try (BrokerProcess broker = BrokerProcess.start(site)) {
+                broker.terminate();
+                broker.awaitEnd();
+                assertThat(broker.isAlive()).isFalse();
+            }
+            try (BrokerProcess broker = BrokerProcess.start(site)) {
+                broker.kill();
+                broker.awaitEnd();
+                assertThat(broker.isAlive()).isFalse();
+            }
+            try (BrokerProcess broker = BrokerProcess.start(site)) {
+                assertThat(broker.isAlive()).isTrue();
+            }
+            assertThat(kept).content().isEqualTo("started\nstarted\nstarted\n");
+            assertThat(new DataFolder(site.data()).bytes()).isEqualTo(24);
+        }
+        assertThat(kept).doesNotExist();
+    }
+
+    @Test
     void compareGoesOnAfterABrokerThatDoesNotStart() {
         int code = execute(
                 "compare",
@@ -158,10 +240,7 @@ class BenchTest {
         assertThat(out.toString()).contains("| start | start to CONNACK, ms | failed | ");
     }
 
-    /** The command line of a small broker in a process of its own. */
     private static String smallBroker() {
-        return Path.of(System.getProperty("java.home"), "bin", "java")
-                + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path") + "' "
-                + SmallBroker.class.getName() + " {port}";
+        return JavaCommand.of(SmallBroker.class);
     }
 }

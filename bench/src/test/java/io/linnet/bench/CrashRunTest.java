@@ -36,15 +36,9 @@ class CrashRunTest {
         return report;
     }
 
-    private static String java(Class<?> program) {
-        return Path.of(System.getProperty("java.home"), "bin", "java")
-                + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path") + "' "
-                + program.getName() + " {port}";
-    }
-
-    /** Keeps no session, has no wildcards and retains nothing: whatever it acknowledges is a promise that it breaks. */
+    /** Writes nothing down, and has neither wildcards nor wills: whatever it acknowledges is a promise that it breaks. */
     private static String smallBroker() {
-        return java(SmallBroker.class);
+        return JavaCommand.of(SmallBroker.class);
     }
 
     private static String mosquitto() {
@@ -79,7 +73,8 @@ class CrashRunTest {
     @Test
     void brokerThatForgetsNothingIsFaultlessHoweverOftenItsConnectionsDie() throws IOException {
         try (Broker broker = Broker.start(BrokerConfig.defaults().listeningOn("mqtt://127.0.0.1:0"))) {
-            CrashReport report = run(java(Passage.class) + " " + broker.port(), 6, CrashConfig.Signal.KILL, 5);
+            CrashReport report =
+                    run(JavaCommand.of(Passage.class) + " " + broker.port(), 6, CrashConfig.Signal.KILL, 5);
             assertThat(report.isFaultless()).as(report.text()).isTrue();
             assertThat(report.due())
                     .hasSize(3)

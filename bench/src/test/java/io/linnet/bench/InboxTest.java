@@ -107,6 +107,18 @@ class InboxTest {
     }
 
     @Test
+    void exchangeWithoutPubRelIsNotOver() {
+        allDeliveredBut(9);
+        inbox.published(2, 110, Wire.mark(AT_QOS_2, 9));
+        assertThat(inbox.isBalanced()).isFalse();
+        inbox.settle(timeline);
+        assertThat(breaches.counts()).isEqualTo(Map.of(Breach.UNEXPECTED, 1L));
+        assertThat(breaches.examples().getFirst()).contains("PUBREL of 1 identifiers", "110 of message 9");
+        inbox.released(110);
+        assertThat(inbox.isBalanced()).isTrue();
+    }
+
+    @Test
     void qos2UnderAnIdentifierThatIsNotReleasedIsTakenForTheMessageBefore() {
         inbox.published(2, 101, Wire.mark(AT_QOS_2, 0));
         inbox.published(2, 101, Wire.mark(AT_QOS_2, 1));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Every scenario in short form against a broker whose misbehaviour is known exactly. */
 class LoadTest {
-    static final List<String> names = Scenarios.NAMES;
+    static final List<String> names = Scenarios.CONNECTED;
 
     private static final double WARM_UP_SECONDS = 0.05;
     private static final double MEASURE_SECONDS = 0.1;
@@ -30,9 +30,9 @@ class LoadTest {
         return new Load(scenario.lasting(WARM_UP_SECONDS, MEASURE_SECONDS), broker, pid, DRAIN_SECONDS).run();
     }
 
-    private static Scenario pairs(int qos, int payloadBytes, int level, boolean cleanSession) {
+    private static Scenario pairs(int qos, int payloadBytes, int level, Reception reception) {
         return new Scenario(
-                "short", Topology.PAIRS, 3, 3, qos, qos, payloadBytes, 5, 300, 0, level, cleanSession, 1, 1);
+                "short", Topology.PAIRS, 3, 3, qos, qos, payloadBytes, 5, 300, 0, level, reception, 0, 1, 1);
     }
 
     @ParameterizedTest
@@ -53,7 +53,7 @@ class LoadTest {
     @CsvSource({"0,16,4", "1,16,5", "2,24,5", "0,1000,5", "1,70000,4", "2,100000,4"})
     void payloadsOfAllSizesArriveInBothVersions(int qos, int payloadBytes, int level) throws IOException {
         try (SmallBroker broker = new SmallBroker()) {
-            RunResult result = run(broker, pairs(qos, payloadBytes, level, true));
+            RunResult result = run(broker, pairs(qos, payloadBytes, level, Reception.CLEAN));
             assertThat(result.faultless()).as(result.account().toString()).isTrue();
             assertThat(result.account().delivered())
                     .isPositive()
@@ -64,14 +64,15 @@ class LoadTest {
     @Test
     void sessionsThatAreKeptAreMeasuredToo() throws IOException {
         try (SmallBroker broker = new SmallBroker()) {
-            assertThat(run(broker, pairs(1, 64, 5, false)).faultless()).isTrue();
+            assertThat(run(broker, pairs(1, 64, 5, Reception.DURABLE_BOTH)).faultless())
+                    .isTrue();
         }
     }
 
     @Test
     void brokerThatLosesMessagesIsFoundOut() throws IOException {
         try (SmallBroker broker = new SmallBroker(0, n -> n % 1000 == 999 ? 0 : 1, 0)) {
-            RunResult result = run(broker, pairs(1, 64, 4, true));
+            RunResult result = run(broker, pairs(1, 64, 4, Reception.CLEAN));
             assertThat(result.faultless()).isFalse();
             assertThat(result.account().lost())
                     .isEqualTo(result.account().published() / 1000)
@@ -84,7 +85,7 @@ class LoadTest {
     @Test
     void closedLoopGoesOnAfterEverythingWasLost() throws IOException {
         try (SmallBroker broker = new SmallBroker(0, n -> n < 300 ? 0 : 1, 0)) {
-            Scenario scenario = pairs(0, 64, 4, true).lasting(0, 2);
+            Scenario scenario = pairs(0, 64, 4, Reception.CLEAN).lasting(0, 2);
             RunResult result = new Load(scenario, broker.address(), 0, DRAIN_SECONDS).run();
             assertThat(result.account().stalls()).isPositive();
             assertThat(result.account().lost()).isEqualTo(300);
@@ -95,7 +96,7 @@ class LoadTest {
     @Test
     void brokerThatRepeatsMessagesIsFoundOut() throws IOException {
         try (SmallBroker broker = new SmallBroker(0, n -> n % 1000 == 0 ? 3 : 1, 0)) {
-            RunResult result = run(broker, pairs(1, 64, 4, true));
+            RunResult result = run(broker, pairs(1, 64, 4, Reception.CLEAN));
             assertThat(result.faultless()).isFalse();
             assertThat(result.account().duplicates())
                     .isEqualTo(2 * ((result.account().published() + 999) / 1000))
@@ -115,7 +116,7 @@ class LoadTest {
     }
 
     private static Scenario oneToOne() {
-        return new Scenario("short", Topology.PAIRS, 1, 1, 0, 0, 64, 20, 1000, 0, 4, true, 1, 1);
+        return new Scenario("short", Topology.PAIRS, 1, 1, 0, 0, 64, 20, 1000, 0, 4, Reception.CLEAN, 0, 1, 1);
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A broker of exact topics on one thread, which can be told to misbehave: what the generator is tested (and profiled)
- * against.
+ * against. It keeps sessions and retained messages, in memory, and never sends anything twice.
  */
 @NullMarked
 final class SmallBroker implements AutoCloseable {
@@ -33,6 +33,8 @@ final class SmallBroker implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final ServerSocketChannel listener = ServerSocketChannel.open();
     private final Map<String, List<Client>> subscriptions = new HashMap<>();
+    private final Map<String, Client> sessions = new HashMap<>();
+    private final Map<String, byte[]> retained = new HashMap<>();
     private final ByteBuffer in = ByteBuffer.allocate(256 * 1024);
     private final Copies copies;
     private final int swapEvery;
@@ -42,6 +44,7 @@ final class SmallBroker implements AutoCloseable {
     private List<Client> lastReceivers = List.of();
     private long messages;
     private byte @Nullable [] heldBack;
+    private volatile boolean forgetful;
     private volatile boolean closing;
 
     SmallBroker() throws IOException {
@@ -82,6 +85,11 @@ final class SmallBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** From now on every session is a new one. */
+    void forgetSessions() {
+        forgetful = true;
     }
 
     private void serve() {
@@ -141,6 +149,7 @@ final class SmallBroker implements AutoCloseable {
         private int level;
         private int qos;
         private int nextIdentifier = 1;
+        private boolean clean;
 
         Client(SocketChannel channel) {
             this.channel = channel;
@@ -150,7 +159,9 @@ final class SmallBroker implements AutoCloseable {
             in.clear().put(tail);
             if (channel.read(in) < 0) {
                 channel.close();
-                subscriptions.values().forEach(clients -> clients.remove(this));
+                if (clean) {
+                    subscriptions.values().forEach(clients -> clients.remove(this));
+                }
                 return;
             }
             int limit = in.position();
@@ -172,7 +183,7 @@ final class SmallBroker implements AutoCloseable {
             switch (Wire.packetType((byte) first)) {
                 case 1 -> connect(body);
                 case 8 -> subscribe(body);
-                case Wire.PUBLISH -> publish((first >>> 1) & 3, body, end);
+                case Wire.PUBLISH -> publish((first >>> 1) & 3, (first & 1) == 1, body, end);
                 case Wire.PUBREC -> reply(0x6202_0000, body);
                 case Wire.PUBREL -> reply(0x7002_0000, body);
                 default -> {}
@@ -181,13 +192,36 @@ final class SmallBroker implements AutoCloseable {
 
         private void connect(int body) {
             level = in.get(body + 6);
+            clean = (in.get(body + 7) & 2) != 0;
+            int identifier = body + 10 + (level == 5 ? 1 + in.get(body + 10) : 0);
+            String client = new String(in.array(), identifier + 2, in.getShort(identifier), StandardCharsets.UTF_8);
+            Client before = clean || forgetful ? null : sessions.get(client);
             room(5).put((byte) 0x20)
                     .put((byte) (level == 5 ? 3 : 2))
-                    .put((byte) 0)
+                    .put((byte) (before == null ? 0 : 1))
                     .put((byte) 0);
             if (level == 5) {
                 out.put((byte) 0);
             }
+            if (before != null) {
+                comeBack(before);
+            }
+            if (clean) {
+                forget(sessions.remove(client));
+            } else {
+                sessions.put(client, this);
+            }
+        }
+
+        private void comeBack(Client before) {
+            qos = before.qos;
+            nextIdentifier = before.nextIdentifier;
+            subscriptions.values().forEach(clients -> clients.replaceAll(other -> other == before ? this : other));
+            room(before.out.position()).put(before.out.flip());
+        }
+
+        private void forget(@Nullable Client before) {
+            subscriptions.values().forEach(clients -> clients.remove(before));
         }
 
         private void subscribe(int body) {
@@ -201,9 +235,13 @@ final class SmallBroker implements AutoCloseable {
                 out.put((byte) 0);
             }
             out.put((byte) qos);
+            byte[] message = retained.get(topic);
+            if (message != null) {
+                room(message.length).put(message);
+            }
         }
 
-        private void publish(int publishQos, int body, int end) {
+        private void publish(int publishQos, boolean retain, int body, int end) {
             int topicEnd = body + 2 + in.getShort(body);
             int content = topicEnd;
             if (publishQos > 0) {
@@ -215,6 +253,9 @@ final class SmallBroker implements AutoCloseable {
                 heldBack = Arrays.copyOfRange(in.array(), content, end);
                 return;
             }
+            if (retain) {
+                retain(publishQos, body, topicEnd, content, end);
+            }
             List<Client> receivers = receivers(body, topicEnd);
             for (int copy = copies.ofMessage(n); copy > 0; copy--) {
                 forward(receivers, publishQos, body, topicEnd, in.array(), content, end);
@@ -222,6 +263,18 @@ final class SmallBroker implements AutoCloseable {
             if (heldBack != null) {
                 forward(receivers, publishQos, body, topicEnd, heldBack, 0, heldBack.length);
                 heldBack = null;
+            }
+        }
+
+        /** As it will be sent, with packet identifier 1: whoever subscribes gets no more than this one. */
+        private void retain(int publishQos, int body, int topicEnd, int content, int end) {
+            ByteBuffer packet = ByteBuffer.allocate(end - body + 2);
+            packet.put((byte) (0x31 | (publishQos << 1))).put((byte) (end - body));
+            packet.put(in.array(), body, topicEnd - body).putShort((short) 1);
+            packet.put(in.array(), content, end - content);
+            String topic = new String(in.array(), body + 2, topicEnd - body - 2, StandardCharsets.UTF_8);
+            if (copies.ofMessage(messages - 1) > 0) {
+                retained.put(topic, packet.array());
             }
         }
 

@@ -30,10 +30,8 @@ final class Delivery {
     final int qos;
     /** The RETAIN flag to send. */
     final boolean retain;
-    /** Of the matching subscriptions; never written to. */
-    final int[] subscriptionIdentifiers;
-    /** The shared subscription it came through, or null. */
-    final @Nullable SharedGroup group;
+
+    private final Receiver receiver;
     /** Where it stands in the journal of a durable session; {@link #NO_POSITION} when it is not journalled. */
     final long position;
 
@@ -50,22 +48,25 @@ final class Delivery {
     private @Nullable Message message;
     private @Nullable AckGate gate;
 
-    Delivery(
-            Outgoing owner,
-            @Nullable Message message,
-            int qos,
-            boolean retain,
-            int[] subscriptionIdentifiers,
-            @Nullable SharedGroup group,
-            long position) {
+    Delivery(Outgoing owner, @Nullable Message message, int qos, boolean retain, Receiver receiver, long position) {
         this.owner = owner;
         this.message = message;
         this.qos = qos;
         this.retain = retain;
-        this.subscriptionIdentifiers = subscriptionIdentifiers;
-        this.group = group;
+        this.receiver = receiver;
         this.position = position;
         this.state = position == NO_POSITION ? State.VOLATILE : State.PENDING;
+    }
+
+    /** Of the matching subscriptions; never written to. */
+    int[] subscriptionIdentifiers() {
+        return receiver.subscriptionIdentifiers();
+    }
+
+    /** The shared subscription it came through, or null. */
+    @Nullable
+    SharedGroup group() {
+        return receiver.group();
     }
 
     /** The message; it must not be on disk only. */
@@ -120,6 +121,7 @@ final class Delivery {
     }
 
     JournalRecord.Queued toRecord() {
+        SharedGroup group = group();
         return new JournalRecord.Queued(
                 owner.number(),
                 position,
@@ -127,7 +129,7 @@ final class Delivery {
                 message(),
                 qos,
                 retain,
-                subscriptionIdentifiers,
+                receiver.subscriptionIdentifiers(),
                 group == null ? null : group.filter());
     }
 }

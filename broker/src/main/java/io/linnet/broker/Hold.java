@@ -73,6 +73,7 @@ final class Hold {
             entry.state = Delivery.State.HANDED;
             records.add(entry.toRecord());
             if (entry.packetIdentifier != 0 && entry.qos == 2) {
+                entry.owner.flowHanded(entry.packetIdentifier);
                 records.add(new JournalRecord.Sent(entry.owner.number(), entry.packetIdentifier, entry.position));
             }
         }

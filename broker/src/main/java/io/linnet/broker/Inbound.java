@@ -264,6 +264,7 @@ final class Inbound {
         Publication publication = shard.arriving();
         publication.of(view, entry.topic, identity.clientIdentifier(), shard.now());
         publication.promise(connection.durability());
+        publication.fresh();
         retain(publication);
         shard.publish(entry, publication);
         return publication;

@@ -19,12 +19,14 @@ final class Inbox {
      * A message for the sessions of the shard that match, or for one member of a shared subscription.
      *
      * @param isHeld whether nobody may see it before it is durable, see {@link Hold}
+     * @param isFresh whether it will not come again after a crash
      * @param promise what the publisher's acknowledgement promises
      */
     record Parcel(
             Message message,
             SharedGroup.@Nullable Member member,
             boolean isHeld,
+            boolean isFresh,
             Durability promise,
             @Nullable Answer answer) {}
 

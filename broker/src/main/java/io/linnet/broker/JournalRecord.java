@@ -75,6 +75,9 @@ public sealed interface JournalRecord {
     /** The QoS 2 message at this position goes to the client under this packet identifier. */
     record Sent(long session, int packetIdentifier, long position) implements JournalRecord {}
 
+    /** From the first packet identifier on so many may be used for QoS 2 messages of which nothing else is durable. */
+    record Leased(long session, int first, int count) implements JournalRecord {}
+
     /** The client has the QoS 2 message: PUBREL follows, and again until there is a PUBCOMP. */
     record PubReceived(long session, int packetIdentifier, long position, long body) implements JournalRecord {}
 

@@ -81,6 +81,12 @@ final class Ledger {
         urgent = pending.size();
     }
 
+    /** As {@link #append(JournalRecord, AckGate, Durability)}, for a record that can wait as long as a delivery. */
+    void appendInTime(JournalRecord record, AckGate gate, Durability durability) {
+        gate.hold();
+        add(new Awaited(record, gate, durability == Durability.DISK));
+    }
+
     /**
      * Appends a delivery.
      *
@@ -169,6 +175,7 @@ final class Ledger {
                         share(delivery, i, count);
                         batch.add(delivery.toRecord());
                         if (delivery.packetIdentifier != 0 && delivery.qos == 2) {
+                            delivery.owner.flowHanded(delivery.packetIdentifier);
                             batch.add(new JournalRecord.Sent(
                                     delivery.owner.number(), delivery.packetIdentifier, delivery.position));
                         }
@@ -253,6 +260,9 @@ final class Ledger {
 
     /** The entry of a delivery is durable. */
     void durable(Delivery delivery) {
+        if (delivery.state == Delivery.State.GONE) {
+            return;
+        }
         boolean landed = delivery.state == Delivery.State.LANDED;
         delivery.state = Delivery.State.DURABLE;
         if (landed) {

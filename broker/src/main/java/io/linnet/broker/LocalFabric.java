@@ -159,7 +159,7 @@ final class LocalFabric implements Fabric {
 
     @Override
     public boolean redistribute(Shard from, Delivery delivery, Session except, boolean onlyConnected, AckGate taken) {
-        SharedGroup group = delivery.group;
+        SharedGroup group = delivery.group();
         SharedGroup.@Nullable Member member = group == null ? null : group.pick(!onlyConnected, except);
         if (member == null) {
             return false;

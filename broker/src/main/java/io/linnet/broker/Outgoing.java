@@ -3,15 +3,7 @@ package io.linnet.broker;
 import io.linnet.packet.PacketType;
 import io.linnet.packet.ReasonCode;
 import io.linnet.session.SendWindow;
-import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -27,53 +19,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the loop of the session's shard.
  */
 final class Outgoing implements SendWindow.Resend<Delivery> {
-    /** Bytes of a session's messages on disk that are read ahead of what the client takes. */
-    private static final int READ_AHEAD = 256 << 10;
-
-    private static final int READ_MESSAGES = 1024;
-    private static final long READ_AGAIN_MILLIS = 500;
-
-    /** Retained messages for a new subscription, read from the store as fast as the client takes them. */
-    private record Catchup(RetainedCursor cursor, Subscription subscription) {}
-
-    /** A PUBLISH that keeps its place among those that wait. */
-    private record Waiting(Delivery delivery, boolean dup) {}
-
     private final Session session;
     private final Shard shard;
     private final Ledger ledger;
     private final SendWindow<Delivery> sending = new SendWindow<>(1);
     private final Backlog backlog;
-    /** By topic filter, so that there are never more than subscriptions. */
-    private @Nullable Map<String, Catchup> catchups;
+    private final Catchups catchups;
+    private final QueueReader reader;
 
     private long nextPosition = 1;
     private long inFlightBytes;
-    /** By position: what was sent to an earlier connection and is on disk only. */
-    private @Nullable Map<Long, Delivery> unloaded;
     /** Packet identifiers of QoS 2 flows that the journal knows. */
     private @Nullable BitSet journalled;
     /** Packet identifiers whose PUBREC is not durable yet. */
     private @Nullable BitSet releasing;
 
-    /** What was sent as far as the flows go and waits for the disk, or for what stands before it here. */
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
-
-    /** Positions that other members of a shared subscription have taken over; on the disk they may be ours a little longer. */
-    private @Nullable NavigableSet<Long> passedOn;
+    private @Nullable IdentifierLease lease;
+    private final HeldPublishes held = new HeldPublishes();
 
     /** How many {@link JournalRecord.Sent} of our own are not durable yet. */
     private int sentUnderWay;
-
-    private boolean reading;
-    /** Grows when what was asked for is of no interest any more, because a connection has ended. */
-    private int readings;
 
     Outgoing(Session session) {
         this.session = session;
         this.shard = session.shard();
         this.ledger = shard.ledger();
         this.backlog = new Backlog(shard.counters());
+        this.catchups = new Catchups(session);
+        this.reader = new QueueReader(session, this, backlog);
     }
 
     long number() {
@@ -106,6 +79,9 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             return;
         }
         boolean retain = receiver.retainAsPublished() && publication.retain();
+        if (publication.retain()) {
+            catchups.superseded(publication.topic());
+        }
         Connection live = session.connection();
         if (qos == 0) {
             if (live != null) {
@@ -128,21 +104,32 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         }
     }
 
-    private void sendNow(Connection live, Publication publication, Receiver receiver, int qos, boolean retain) {
+    /** Sends a message with QoS above 0 on a connection that takes it. */
+    void sendNow(Connection live, Publication publication, Receiver receiver, int qos, boolean retain) {
         Delivery kept = mustKeep(receiver) ? keep(publication, receiver, qos, retain) : null;
         if (kept == null || kept.position == Delivery.NO_POSITION) {
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
-        } else if (qos == 2 || publication.hold() != null) {
-            begin(kept);
-            hold(kept);
-            append(publication, kept, false);
-        } else if (isHeldUp(qos)) {
+        } else if (qos == 1 && publication.hold() == null && held.holdUp(1)) {
             append(publication, kept, true);
             begin(kept);
-            waiting.add(new Waiting(kept, false));
-        } else {
+            held.add(kept, false);
+        } else if (qos == 1 && publication.hold() == null) {
             append(publication, kept, true);
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
+        } else {
+            begin(kept);
+            boolean atOnce =
+                    qos == 2 && publication.isFresh() && !held.holdUp(2) && lease().take(kept.packetIdentifier);
+            if (!atOnce) {
+                hold(kept);
+            }
+            append(publication, kept, atOnce);
+            if (atOnce) {
+                int flags = flags(qos, retain, false);
+                if (!live.sendPublish(publication, flags, kept.packetIdentifier, kept.subscriptionIdentifiers())) {
+                    drop(kept.packetIdentifier, true);
+                }
+            }
         }
     }
 
@@ -154,6 +141,21 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         return hold != null && sentUnderWay > 0;
     }
 
+    private IdentifierLease lease() {
+        if (lease == null) {
+            lease = new IdentifierLease(this, ledger);
+        }
+        return lease;
+    }
+
+    /** The flow is going to be known to the journal. */
+    void flowHanded(int packetIdentifier) {
+        journalled().set(packetIdentifier);
+        if (lease != null) {
+            lease.close(packetIdentifier);
+        }
+    }
+
     private boolean mustKeep(Receiver receiver) {
         return session.isDurable() || receiver.group() != null;
     }
@@ -161,14 +163,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     /** Makes the copy that outlives this round. */
     private Delivery keep(Publication publication, Receiver receiver, int qos, boolean retain) {
         long position = session.isJournalled() ? nextPosition++ : Delivery.NO_POSITION;
-        return new Delivery(
-                this,
-                publication.message(),
-                qos,
-                retain,
-                receiver.subscriptionIdentifiers(),
-                receiver.group(),
-                position);
+        return new Delivery(this, publication.message(), qos, retain, receiver, position);
     }
 
     private void append(Publication publication, Delivery delivery, boolean mayLand) {
@@ -193,7 +188,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             backlog.add(delivery);
         } else if (session.connection() == null
                 || backlog.messagesOnDisk() > 0
-                || backlog.bytesInMemory() >= READ_AHEAD
+                || backlog.bytesInMemory() >= QueueReader.READ_AHEAD
                 || publication.hold() != null) {
             backlog.addToDisk(delivery);
             append(publication, delivery, false);
@@ -233,7 +228,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             }
             return oldest != null;
         }
-        if (backlog.messagesOnDisk() == 0 || reading || unloaded != null) {
+        if (backlog.messagesOnDisk() == 0 || reader.isBusy()) {
             return false; // what is being read, or was sent before, belongs to the client already
         }
         long position = backlog.diskFrom();
@@ -260,7 +255,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
 
     /** Whether anything has to go out before a new message may. */
     boolean isWaiting() {
-        return !backlog.isEmpty() || catchups != null || sending.hasUnsent();
+        return !backlog.isEmpty() || !catchups.isEmpty() || sending.hasUnsent();
     }
 
     // ---- messages go
@@ -283,9 +278,6 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private void begin(Delivery delivery) {
         delivery.packetIdentifier = sending.begin(delivery, delivery.qos == 2);
         countInFlight(delivery.weight());
-        if (delivery.qos == 2) {
-            journalled().set(delivery.packetIdentifier);
-        }
     }
 
     /** Something has become durable that was appended for this delivery. */
@@ -294,36 +286,22 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             sendHeld(delivery);
         }
         if (backlog.settle()) {
-            readOn();
+            reader.readOn();
         }
     }
 
     private void hold(Delivery delivery) {
         delivery.held = true;
-        waiting.add(new Waiting(delivery, false));
+        held.add(delivery, false);
     }
 
-    /**
-     * Records of one session can be on their way through several shards: what is durable first still waits for what came before it
-     * with the same QoS.
-     */
     private void sendHeld(Delivery durable) {
         durable.held = false;
-        Connection live = session.connection();
-        int blocked = 0; // a bit for each QoS
-        for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
-            Waiting next = each.next();
-            Delivery delivery = next.delivery();
-            if (delivery.held) {
-                blocked |= 1 << delivery.qos;
-            } else if ((blocked & 1 << delivery.qos) == 0) {
-                each.remove();
-                sendInTurn(live, delivery, next.dup());
-            }
-        }
+        held.sendReady(this::sendInTurn);
     }
 
-    private void sendInTurn(@Nullable Connection live, Delivery delivery, boolean dup) {
+    private void sendInTurn(Delivery delivery, boolean dup) {
+        Connection live = session.connection();
         int identifier = delivery.packetIdentifier;
         if (live != null && live.isReady() && sending.isSent(identifier) && sending.message(identifier) == delivery) {
             sendAgain(live, identifier, delivery, dup);
@@ -334,7 +312,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         Publication publication = shard.passing();
         publication.of(delivery.message());
         int flags = flags(delivery.qos, delivery.retain, dup);
-        if (!live.sendPublish(publication, flags, identifier, delivery.subscriptionIdentifiers)) {
+        if (!live.sendPublish(publication, flags, identifier, delivery.subscriptionIdentifiers())) {
             drop(identifier, delivery.qos == 2);
         }
     }
@@ -362,7 +340,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             return;
         }
         sending.resendNext(this);
-        catchUp(live);
+        catchups.pump(live);
         while (backlog.isNextHere() && canSend() && live.isWritable()) {
             Delivery delivery = backlog.poll();
             if (delivery != null && delivery.message().isExpired(shard.now())) {
@@ -372,7 +350,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                 sendWaiting(live, delivery);
             }
         }
-        readOn();
+        reader.readOn();
         session.updateMembers();
     }
 
@@ -383,22 +361,18 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             if (delivery.state != Delivery.State.PENDING) {
                 awaitSent(delivery);
             }
-        } else if (isHeldUp(delivery.qos)) {
+        } else if (held.holdUp(delivery.qos)) {
             begin(delivery);
-            waiting.add(new Waiting(delivery, false));
+            held.add(delivery, false);
         } else {
             Publication publication = shard.passing();
             publication.of(delivery.message());
-            send(live, publication, delivery, delivery.qos, delivery.retain, delivery.subscriptionIdentifiers);
+            send(live, publication, delivery, delivery.qos, delivery.retain, delivery.subscriptionIdentifiers());
         }
     }
 
-    /** Whether something of this QoS that came before waits for its turn. */
-    private boolean isHeldUp(int qos) {
-        return !waiting.isEmpty() && waiting.stream().anyMatch(each -> each.delivery().qos == qos);
-    }
-
     private void awaitSent(Delivery delivery) {
+        flowHanded(delivery.packetIdentifier);
         delivery.awaitsSent = true;
         sentUnderWay++;
         AckGate gate = new AckGate();
@@ -411,145 +385,32 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         });
     }
 
-    // ---- from the disk
-
-    /** Reads the next messages from the disk when they are wanted and durable. */
-    private void readOn() {
-        boolean wanted = unloaded != null || (backlog.messagesOnDisk() > 0 && backlog.bytesInMemory() < READ_AHEAD / 2);
-        if (reading || !wanted || session.connection() == null) {
-            return;
-        }
-        long from = backlog.messagesOnDisk() > 0 ? backlog.diskFrom() : Long.MAX_VALUE;
-        if (unloaded != null) {
-            // after a restart either can come first: a message of QoS 1 was sent and waits again
-            from = Math.min(from, firstUnloaded());
-        }
-        long to = unloaded == null ? backlog.settledTo() : Math.max(backlog.settledTo(), lastUnloaded() + 1);
-        if (from >= to) {
-            return;
-        }
-        reading = true;
-        int mine = readings;
-        ledger.journal()
-                .read(
-                        number(),
-                        from,
-                        to,
-                        READ_MESSAGES,
-                        READ_AHEAD,
-                        page -> shard.loop()
-                                .execute(() -> shard.guarded("reading a queue", () -> read(page, to, mine))));
-    }
-
-    private long firstUnloaded() {
-        return unloaded == null
-                ? Long.MAX_VALUE
-                : unloaded.keySet().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
-    }
-
-    private long lastUnloaded() {
-        return unloaded == null
-                ? 0
-                : unloaded.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
-    }
-
-    private void read(@Nullable List<JournalRecord.Queued> page, long to, int asked) {
-        if (asked != readings) {
-            return; // what was unloaded since is not in the page
-        }
-        reading = false;
-        if (session.isEnded() || session.connection() == null) {
-            return;
-        }
-        if (page == null) {
-            shard.timers().at(shard.now() + READ_AGAIN_MILLIS, this::readOn);
-            return;
-        }
-        shard.refreshNow();
-        long messages = 0;
-        long weight = 0;
-        long next = page.isEmpty() ? to : page.getLast().position() + 1;
-        for (JournalRecord.Queued each : page) {
-            Delivery sent = unloaded == null ? null : unloaded.remove(each.position());
-            if (sent != null) {
-                sent.load(each.message());
-                sent.body = each.body();
-                countInFlight(sent.weight());
-            } else if (backlog.messagesOnDisk() > 0
-                    && each.position() >= backlog.diskFrom()
-                    && !isPassedOn(each.position())) {
-                Delivery delivery = delivery(each);
-                backlog.add(delivery);
-                messages++;
-                weight += delivery.weight();
-            }
-        }
-        if (backlog.messagesOnDisk() > 0 && next > backlog.diskFrom()) {
-            backlog.readTo(next, messages, weight);
-        }
-        forgetMissing(next);
-        pump();
-    }
-
-    /** What was sent and is not on disk any more: it was acknowledged in the moment in which the process ended. */
-    private void forgetMissing(long next) {
-        if (unloaded != null) {
-            unloaded.values().removeIf(delivery -> {
-                boolean missing = delivery.position < next;
-                if (missing) {
-                    sending.forget(delivery.packetIdentifier);
-                }
-                return missing;
-            });
-            if (unloaded.isEmpty()) {
-                unloaded = null;
-            }
-        }
-    }
-
-    private Delivery delivery(JournalRecord.Queued read) {
-        Delivery delivery = new Delivery(
-                this,
-                read.message(),
-                read.qos(),
-                read.retain(),
-                read.subscriptionIdentifiers(),
-                session.group(read.group()),
-                read.position());
-        delivery.state = Delivery.State.DURABLE;
-        delivery.body = read.body();
-        return delivery;
-    }
-
     // ---- connections come and go
 
     /** CONNACK is on its way: everything unacknowledged is sent again, then what waits. */
     void resume(int receiveMaximum) {
-        waiting.clear();
+        held.clear();
         sending.resume(receiveMaximum, this);
+        if (lease != null) {
+            lease.forEachDoubtful(this::pubRel);
+        }
         pump();
     }
 
     /** The connection is gone: what is on disk need not be in memory. */
     void unload() {
-        catchups = null;
-        waiting.clear();
-        reading = false;
-        readings++;
+        catchups.clear();
+        held.clear();
+        reader.stop();
         if (!session.isJournalled()) {
             return;
         }
         backlog.unload();
-        if (passedOn != null && backlog.messagesOnDisk() > 0) {
-            passedOn.headSet(backlog.diskFrom()).clear();
-        } else {
-            passedOn = null;
-        }
+        reader.forgetPassedOn();
         sending.forEachUnacknowledged((exactlyOnce, delivery) -> {
             if (delivery.state == Delivery.State.DURABLE && delivery.isLoaded() && !delivery.held) {
                 countInFlight(-delivery.weight());
-                delivery.unload();
-                unloaded().put(delivery.position, delivery);
+                reader.unload(delivery);
             }
         });
     }
@@ -566,6 +427,10 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         image.sent.stream()
                 .sorted(java.util.Comparator.comparingLong(SessionImage.Flow::position))
                 .forEach(this::restore);
+        if (image.leasedCount > 0) {
+            lease().restore(image.leasedFirst, image.leasedCount, journalled());
+            sending.skipTo((image.leasedFirst + image.leasedCount - 2) % 65_535 + 1);
+        }
     }
 
     private void restore(SessionImage.Flow flow) {
@@ -576,29 +441,12 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             return;
         }
         nextPosition = Math.max(nextPosition, flow.position() + 1);
-        Delivery delivery = new Delivery(this, null, 2, false, Receiver.NO_IDENTIFIERS, null, flow.position());
+        Receiver receiver = Receiver.restored(this, 2, Receiver.NO_IDENTIFIERS, null);
+        Delivery delivery = new Delivery(this, null, 2, false, receiver, flow.position());
         delivery.state = Delivery.State.DURABLE;
         delivery.packetIdentifier = identifier;
         sending.restore(identifier, delivery);
-        unloaded().put(flow.position(), delivery);
-    }
-
-    private boolean isPassedOn(long position) {
-        return passedOn != null && passedOn.contains(position);
-    }
-
-    private NavigableSet<Long> passedOn() {
-        if (passedOn == null) {
-            passedOn = new TreeSet<>();
-        }
-        return passedOn;
-    }
-
-    private Map<Long, Delivery> unloaded() {
-        if (unloaded == null) {
-            unloaded = new HashMap<>();
-        }
-        return unloaded;
+        reader.unload(delivery);
     }
 
     @Override
@@ -606,11 +454,11 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         Connection live = session.connection();
         if (live != null && delivery != null) {
             boolean dup = !delivery.held;
-            if (dup && (waiting.isEmpty() || delivery.qos == 1)) {
+            if (dup && (held.isEmpty() || delivery.qos == 1)) {
                 sendAgain(live, packetIdentifier, delivery, true);
             } else {
                 delivery.packetIdentifier = packetIdentifier;
-                waiting.add(new Waiting(delivery, dup));
+                held.add(delivery, dup);
             }
         }
     }
@@ -619,7 +467,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     @Override
     public boolean isReady() {
         Connection live = session.connection();
-        return live != null && live.isWritable() && unloaded == null;
+        return live != null && live.isWritable() && !reader.isLoading();
     }
 
     @Override
@@ -639,61 +487,6 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             }
         });
         countInFlight(-inFlightBytes);
-    }
-
-    // ---- retained messages
-
-    /** How many subscriptions still wait for some of their retained messages. */
-    int catchups() {
-        return catchups == null ? 0 : catchups.size();
-    }
-
-    /** Sends the retained messages that match a subscription, as fast as the client takes them. */
-    void catchUp(Subscription subscription) {
-        RetainedCursor cursor = shard.broker().fabric().retained(subscription.filter.filter(), shard.loop());
-        if (catchups == null) {
-            catchups = new LinkedHashMap<>(2);
-        }
-        catchups.put(subscription.filter.text(), new Catchup(cursor, subscription));
-        pump();
-    }
-
-    private void catchUp(Connection live) {
-        while (catchups != null && live.isWritable() && canSend()) {
-            Map.Entry<String, Catchup> oldest = catchups.entrySet().iterator().next();
-            Catchup first = oldest.getValue();
-            switch (first.cursor().next()) {
-                case RetainedCursor.Next.Found(Message message) ->
-                    sendRetained(live, message, first.subscription().receiver);
-                case RetainedCursor.Next.Later later -> {
-                    first.cursor().whenReady(() -> shard.guarded("reading retained messages", this::pump));
-                    return;
-                }
-                case RetainedCursor.Next.End end -> stopCatchup(oldest.getKey());
-            }
-        }
-    }
-
-    void stopCatchup(String topicFilter) {
-        if (catchups != null && catchups.remove(topicFilter) != null && catchups.isEmpty()) {
-            catchups = null;
-        }
-    }
-
-    private void sendRetained(Connection live, Message message, Receiver receiver) {
-        boolean own = receiver.noLocal() && message.publisher().equals(session.clientIdentifier());
-        if (own || message.isExpired(shard.now())) {
-            return;
-        }
-        Publication publication = shard.passing();
-        publication.of(message);
-        publication.promise(Durability.MEMORY);
-        int qos = Math.min(message.qos(), receiver.qos());
-        if (qos == 0) {
-            live.sendAtMostOnce(publication, true, receiver.subscriptionIdentifiers());
-        } else {
-            sendNow(live, publication, receiver, qos, true);
-        }
     }
 
     // ---- acknowledgements from the client
@@ -731,7 +524,13 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             return;
         }
         left(delivery);
+        if (delivery.state == Delivery.State.PENDING) {
+            ledger.landed(delivery);
+            pubRel(packetIdentifier);
+            return;
+        }
         delivery.state = Delivery.State.GONE;
+        delivery.releaseGate();
         if (releasing == null) {
             releasing = new BitSet();
         }
@@ -754,10 +553,15 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         if (sending.pubComp(packetIdentifier) == SendWindow.Step.COMPLETED) {
             endFlow(packetIdentifier);
             moveOn();
+        } else if (lease != null) {
+            lease.settled(packetIdentifier);
         }
     }
 
     private void endFlow(int packetIdentifier) {
+        if (lease != null) {
+            lease.close(packetIdentifier);
+        }
         if (journalled != null && journalled.get(packetIdentifier)) {
             journalled.clear(packetIdentifier);
             ledger.append(new JournalRecord.FlowEnded(number(), packetIdentifier));
@@ -772,7 +576,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     }
 
     boolean hasFlows() {
-        return journalled != null && !journalled.isEmpty();
+        return lease != null || (journalled != null && !journalled.isEmpty());
     }
 
     private void moveOn() {
@@ -781,6 +585,31 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         } else {
             session.updateMembers();
         }
+    }
+
+    /** How many subscriptions still wait for some of their retained messages. */
+    int catchups() {
+        return catchups.size();
+    }
+
+    /** Sends the retained messages that match a subscription, as fast as the client takes them. */
+    void catchUp(Subscription subscription) {
+        catchups.begin(subscription);
+        pump();
+    }
+
+    void stopCatchup(String topicFilter) {
+        catchups.stop(topicFilter);
+    }
+
+    /** What was sent to an earlier connection is in memory again. */
+    void loaded(Delivery delivery) {
+        countInFlight(delivery.weight());
+    }
+
+    /** What was sent to an earlier connection is nowhere: it was acknowledged in the moment in which the process ended. */
+    void missing(Delivery delivery) {
+        sending.forget(delivery.packetIdentifier);
     }
 
     /** A message that was sent needs no keeping any more. */
@@ -794,10 +623,9 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private void left(Delivery delivery) {
         if (delivery.isLoaded()) {
             countInFlight(-delivery.weight());
-        } else if (unloaded != null) {
+        } else {
             // acknowledged though it was not sent on this connection
-            unloaded.remove(delivery.position);
-            unloaded = unloaded.isEmpty() ? null : unloaded;
+            reader.forget(delivery);
         }
     }
 
@@ -823,7 +651,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             AckGate safe = new AckGate();
             boolean passed = taken.test(delivery, safe);
             if (passed) {
-                passedOn().add(delivery.position);
+                reader.passedOn(delivery.position);
                 safe.then(() -> ledger.landed(delivery));
             }
             return passed;

@@ -49,6 +49,7 @@ final class Publication {
     private @Nullable Refusal refusal;
     private Durability durability = Durability.DISK;
     private @Nullable Hold hold;
+    private boolean fresh;
     private @Nullable SharedBytes shared;
 
     /** Shows a PUBLISH that just arrived; the view's bytes must stay untouched until the message is handed out. */
@@ -87,6 +88,7 @@ final class Publication {
         refusal = null;
         durability = Durability.DISK;
         hold = null;
+        fresh = false;
     }
 
     Topic topic() {
@@ -158,6 +160,15 @@ final class Publication {
     /** What the publisher's acknowledgement promises: it waits for nothing more. */
     void promise(Durability level) {
         durability = level;
+    }
+
+    /** The message will not come again: neither its publisher nor a storage repeats it after a crash. */
+    void fresh() {
+        fresh = true;
+    }
+
+    boolean isFresh() {
+        return fresh;
     }
 
     Durability durability() {

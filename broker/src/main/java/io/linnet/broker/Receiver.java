@@ -38,6 +38,11 @@ record Receiver(
                 null);
     }
 
+    /** What an entry that was read from the disk has kept of its receiver. */
+    static Receiver restored(Outgoing outgoing, int qos, int[] subscriptionIdentifiers, @Nullable SharedGroup group) {
+        return new Receiver(outgoing, qos, false, subscriptionIdentifiers, group, false, null);
+    }
+
     /** This receiver joined with that of another matching subscription of the same outgoing. */
     Receiver with(Receiver other) {
         if (!noLocal && !other.noLocal) {

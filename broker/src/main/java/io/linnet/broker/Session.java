@@ -408,7 +408,7 @@ final class Session {
 
     /** Gives a message that waits to a member of its group that is connected, if there is one. */
     private boolean passToConnected(Delivery delivery, AckGate taken) {
-        SharedGroup group = delivery.group;
+        SharedGroup group = delivery.group();
         return group != null && shard.broker().fabric().redistribute(shard, delivery, this, true, taken);
     }
 
@@ -422,12 +422,12 @@ final class Session {
         AckGate taken = new AckGate();
         Fabric fabric = shard.broker().fabric();
         outgoing.forEachUnacknowledged((exactlyOnce, delivery) -> {
-            if (delivery.group != null && delivery.isLoaded() && !exactlyOnce) {
+            if (delivery.group() != null && delivery.isLoaded() && !exactlyOnce) {
                 fabric.redistribute(shard, delivery, this, false, taken);
             }
         });
-        outgoing.passOn(
-                (delivery, gate) -> delivery.group != null && fabric.redistribute(shard, delivery, this, false, taken));
+        outgoing.passOn((delivery, gate) ->
+                delivery.group() != null && fabric.redistribute(shard, delivery, this, false, taken));
         return taken;
     }
 }

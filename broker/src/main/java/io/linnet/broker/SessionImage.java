@@ -14,6 +14,8 @@ public final class SessionImage {
     final List<JournalRecord.Subscribed> subscriptions = new ArrayList<>(2);
     final List<Integer> received = new ArrayList<>(0);
     final List<Flow> sent = new ArrayList<>(0);
+    int leasedFirst;
+    int leasedCount;
     long firstPosition;
     long lastPosition;
     long messages;
@@ -38,6 +40,12 @@ public final class SessionImage {
 
     public void sent(Flow flow) {
         sent.add(flow);
+    }
+
+    /** Packet identifiers under which QoS 2 messages may have been sent of which nothing is known. */
+    public void leased(int first, int count) {
+        leasedFirst = first;
+        leasedCount = count;
     }
 
     /** What waits: so many messages of so much weight, between two positions, both included. */

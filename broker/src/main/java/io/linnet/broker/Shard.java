@@ -293,7 +293,8 @@ final class Shard {
         Inbox.Answer answer = answer(publication);
         Outbox outbox = outboxes.get(inbox.shard().index());
         boolean held = publication.hold() != null;
-        if (outbox.add(new Inbox.Parcel(publication.message(), member, held, publication.durability(), answer))) {
+        if (outbox.add(new Inbox.Parcel(
+                publication.message(), member, held, publication.isFresh(), publication.durability(), answer))) {
             loop.atEndOfRound(() -> outbox.flush(this));
         }
     }
@@ -350,6 +351,9 @@ final class Shard {
         Publication publication = new Publication();
         publication.of(parcel.message());
         publication.promise(parcel.promise());
+        if (parcel.isFresh()) {
+            publication.fresh();
+        }
         Hold hold = parcel.isHeld() ? new Hold() : null;
         if (hold != null) {
             publication.hold(hold);
@@ -386,8 +390,7 @@ final class Shard {
                     publication.message(),
                     qos,
                     false,
-                    Receiver.NO_IDENTIFIERS,
-                    member.group,
+                    member.receiver(),
                     Delivery.NO_POSITION);
             broker.fabric().redistribute(this, left, member.session, false, publication.gate());
         } else {

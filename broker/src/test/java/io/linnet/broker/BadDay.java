@@ -134,7 +134,8 @@ final class BadDay implements AutoCloseable {
     }
 
     int catchups(String clientIdentifier) {
-        return inShard(clientIdentifier, session -> requireNonNull(session).catchups());
+        return inShard(
+                clientIdentifier, session -> requireNonNull(session).outgoing().catchups());
     }
 
     private static Connection connectionOf(@Nullable Session session) {

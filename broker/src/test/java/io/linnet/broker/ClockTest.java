@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -187,7 +189,9 @@ class ClockTest {
         TestClient late = broker.connect("late");
         late.subscribe(0, "t");
         assertThat(late.untilPing()).isEmpty();
-        broker.broker().fabric().expireRetained(clock.get());
+        Shard first = broker.broker().shards().getFirst();
+        CompletableFuture.runAsync(() -> broker.broker().fabric().expireRetained(first), first.loop())
+                .get(20, TimeUnit.SECONDS);
         assertThat(broker.broker().fabric().retainedCount()).isZero();
     }
 
@@ -368,7 +372,9 @@ class ClockTest {
     @ValueSource(ints = {1, 3})
     void aConnectionWhoseSessionNeverBecomesDurableIsClosed(int loops) throws Exception {
         broker = RunningBroker.start(
-                loops, ports -> ports.withClock(clock::get).withJournal(shard -> new ManualJournal()));
+                loops,
+                ports ->
+                        ports.withClock(clock::get).withJournal(shard -> new ManualJournal(new ConcurrentHashMap<>())));
         for (int shard = 0; shard < loops; shard++) {
             TestClient client = broker.open();
             client.send(connect(broker.onShard(shard, "c"), 100, null));

@@ -32,7 +32,8 @@ class InboxTest {
     }
 
     private static List<Inbox.Parcel> batch() {
-        return List.of(new Inbox.Parcel(Message.of(Topic.of("nobody"), 0, false, new byte[1]), null, null));
+        return List.of(new Inbox.Parcel(
+                Message.of(Topic.of("nobody"), 0, false, new byte[1]), null, false, false, Durability.DISK, null));
     }
 
     /** Holds the receiving loop until the latch is opened. */

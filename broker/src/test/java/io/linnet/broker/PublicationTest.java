@@ -149,11 +149,15 @@ class PublicationTest {
     @Test
     void aNewMessageForgetsWhatTheLastOneMet() {
         show(publish("t", Properties.NONE, "x"), false);
-        publication.refuse();
+        publication.refuse(Refusal.NO_ROOM);
+        publication.promise(Durability.OS);
+        publication.hold(new Hold());
         publication.expect(2);
         publication.gate();
         show(publish("t", Properties.NONE, "x"), false);
-        assertThat(publication.isRefused()).isFalse();
+        assertThat(publication.refusal()).isNull();
+        assertThat(publication.durability()).isEqualTo(Durability.DISK);
+        assertThat(publication.hold()).isNull();
         assertThat(publication.receivers()).isZero();
         assertThat(publication.openGate()).isNull();
     }

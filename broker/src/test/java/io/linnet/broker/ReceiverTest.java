@@ -55,7 +55,10 @@ class ReceiverTest {
     void retainAsPublishedOfOneSubscriptionIsEnough() {
         Receiver plain = receiver(0, 0, false);
         Receiver asPublished = Receiver.of(
-                session(), new SubscriptionOptions(QoS.AT_MOST_ONCE, false, true, RetainHandling.SEND), 0, null);
+                session().outgoing(),
+                new SubscriptionOptions(QoS.AT_MOST_ONCE, false, true, RetainHandling.SEND),
+                0,
+                null);
         assertThat(plain.with(asPublished).retainAsPublished()).isTrue();
         assertThat(plain.with(plain).retainAsPublished()).isFalse();
     }
@@ -86,7 +89,10 @@ class ReceiverTest {
 
     private Receiver receiver(int qos, int identifier, boolean noLocal) {
         return Receiver.of(
-                session(), new SubscriptionOptions(QoS.of(qos), noLocal, false, RetainHandling.SEND), identifier, null);
+                session().outgoing(),
+                new SubscriptionOptions(QoS.of(qos), noLocal, false, RetainHandling.SEND),
+                identifier,
+                null);
     }
 
     private Session session() {
@@ -144,7 +150,9 @@ class ReceiverTest {
 
     private SharedGroup.Member member(SharedGroup group, boolean online, boolean ready) {
         SharedGroup.Member member = new SharedGroup.Member(
-                group, session(), its -> Receiver.of(session(), SubscriptionOptions.of(QoS.AT_LEAST_ONCE), 0, its));
+                group,
+                session(),
+                its -> Receiver.of(session().outgoing(), SubscriptionOptions.of(QoS.AT_LEAST_ONCE), 0, its));
         member.state(online, ready);
         group.join(member);
         return member;

@@ -24,6 +24,7 @@ final class SimDisk implements Storage {
     /** What the records say of one session. */
     private static final class Stored {
         JournalRecord.@Nullable SessionKept state;
+        JournalRecord.@Nullable Leased leased;
         final Map<String, JournalRecord.Subscribed> subscriptions = new TreeMap<>();
         final TreeMap<Long, JournalRecord.Queued> queue = new TreeMap<>();
         final TreeSet<Integer> received = new TreeSet<>();
@@ -117,6 +118,10 @@ final class SimDisk implements Storage {
     private static SessionImage image(JournalRecord.SessionKept state, Stored stored) {
         SessionImage image = new SessionImage(state);
         stored.subscriptions.values().forEach(image::subscription);
+        JournalRecord.Leased leased = stored.leased;
+        if (leased != null) {
+            image.leased(leased.first(), leased.count());
+        }
         stored.received.forEach(image::received);
         stored.sent.forEach((identifier, position) -> image.sent(new SessionImage.Flow(identifier, position)));
         if (!stored.queue.isEmpty()) {
@@ -216,6 +221,7 @@ final class SimDisk implements Storage {
                 stored.queue.remove(received.position());
             }
             case JournalRecord.FlowEnded ended -> stored.sent.remove(ended.packetIdentifier());
+            case JournalRecord.Leased leased -> stored.leased = leased;
             case JournalRecord.Received received -> stored.received.add(received.packetIdentifier());
             case JournalRecord.Released released -> stored.received.remove(released.packetIdentifier());
         }

@@ -2,68 +2,13 @@ package io.linnet.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.linnet.broker.topic.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What waits, and in which order it goes: {@link MessageQueue}, {@link AckGate} and {@link AckQueue}. */
+/** What waits, and in which order it goes: {@link AckGate} and {@link AckQueue}. */
 class WaitingTest {
-    private final Counters counters = new Counters();
     private final List<String> sent = new ArrayList<>();
-
-    // ---- messages
-
-    @Test
-    void messagesLeaveInTheOrderInWhichTheyCame() {
-        MessageQueue queue = new MessageQueue(counters);
-        List.of("a", "b", "c").forEach(name -> queue.add(delivery(name, 10)));
-        assertThat(queue.poll()).isEqualTo(delivery("a", 10));
-        assertThat(queue.size()).isEqualTo(2);
-        assertThat(queue.isEmpty()).isFalse();
-    }
-
-    @Test
-    void theShardsCountersSumUpAllQueues() {
-        MessageQueue one = new MessageQueue(counters);
-        MessageQueue other = new MessageQueue(counters);
-        one.add(delivery("a", 100));
-        one.add(delivery("b", 200));
-        other.add(delivery("c", 300));
-        assertThat(counters.queuedMessages).isEqualTo(3);
-        assertThat(counters.queuedBytes).isEqualTo(one.bytes() + other.bytes());
-
-        one.removeIf(each -> each.message().topic().name().equals("a"));
-        assertThat(one.bytes()).isEqualTo(delivery("b", 200).weight());
-        other.poll();
-        one.clear();
-        one.poll();
-        assertThat(counters.queuedMessages).isZero();
-        assertThat(counters.queuedBytes).isZero();
-    }
-
-    @Test
-    void aHeavierPayloadWeighsMore() {
-        assertThat(delivery("a", 1_000).weight() - delivery("a", 0).weight()).isEqualTo(1_000);
-    }
-
-    private static Delivery delivery(String topicName, int payloadLength) {
-        Message message = new Message(Topic.of(topicName), 1, false, NOTHING, PAYLOADS[payloadLength / 10], 0, "p");
-        return new Delivery(message, 1, false, Receiver.NO_IDENTIFIERS, null, Delivery.NO_POSITION);
-    }
-
-    /** Records compare arrays by identity, so equal deliveries share them. */
-    private static final byte[] NOTHING = {};
-
-    private static final byte[][] PAYLOADS = new byte[101][];
-
-    static {
-        for (int i = 0; i < PAYLOADS.length; i++) {
-            PAYLOADS[i] = new byte[i * 10];
-        }
-    }
-
-    // ---- acknowledgements
 
     @Test
     void aGateThatWaitsForNothingIsOpen() {
@@ -74,21 +19,42 @@ class WaitingTest {
     @Test
     void aGateOpensWhenTheLastThingIsDone() {
         AckGate gate = new AckGate();
-        Runnable first = gate.await();
-        Runnable second = gate.await();
+        gate.hold();
+        gate.hold();
         gate.then(() -> sent.add("a"));
-        second.run();
+        gate.release();
         assertThat(sent).isEmpty();
-        first.run();
+        gate.release();
         assertThat(sent).containsExactly("a");
     }
 
     @Test
     void aGateWhoseThingsAreDoneBeforeAnybodyAsksIsOpen() {
         AckGate gate = new AckGate();
-        gate.await().run();
+        gate.hold();
+        gate.release();
         gate.then(() -> sent.add("a"));
         assertThat(sent).containsExactly("a");
+    }
+
+    @Test
+    void severalMayWaitAtAGateAndPassInTheirOrder() {
+        AckGate gate = new AckGate();
+        gate.hold();
+        gate.then(() -> sent.add("a"));
+        gate.then(() -> sent.add("b"));
+        gate.then(() -> sent.add("c"));
+        assertThat(sent).isEmpty();
+        gate.release();
+        assertThat(sent).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void aGateRemembersWhyTheMessageIsNotTaken() {
+        AckGate gate = new AckGate();
+        assertThat(gate.refusal()).isNull();
+        gate.refuse(Refusal.NO_ROOM);
+        assertThat(gate.refusal()).isEqualTo(Refusal.NO_ROOM);
     }
 
     @Test
@@ -106,17 +72,17 @@ class WaitingTest {
         AckQueue queue = new AckQueue();
         AckGate first = new AckGate();
         AckGate third = new AckGate();
-        Runnable firstDone = first.await();
-        Runnable thirdDone = third.await();
+        first.hold();
+        third.hold();
         queue.send(first, () -> sent.add("first"));
         queue.send(null, () -> sent.add("second"));
         queue.send(third, () -> sent.add("third"));
         queue.send(null, () -> sent.add("fourth"));
         assertThat(queue.isIdle(null)).isFalse();
 
-        thirdDone.run();
+        third.release();
         assertThat(sent).isEmpty();
-        firstDone.run();
+        first.release();
         assertThat(sent).containsExactly("first", "second", "third", "fourth");
         assertThat(queue.isIdle(null)).isTrue();
     }

@@ -38,6 +38,7 @@ public final class Linnet implements Runnable {
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))
                 .addSubcommand(new Bench())
+                .addSubcommand(StoreCommand.commandLine(console))
                 .setExpandAtFiles(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setOut(console.outWriter())

@@ -11,7 +11,7 @@ class LinnetTest {
     void helpNamesEveryCommand() {
         CommandRun run = CommandRun.of("--help");
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("broker", "pub", "sub", "completion");
+        assertThat(run.out()).contains("broker", "pub", "sub", "store", "completion");
         assertThat(run.err()).isEmpty();
     }
 
@@ -45,7 +45,7 @@ class LinnetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"broker", "pub", "sub", "completion"})
+    @ValueSource(strings = {"broker", "pub", "sub", "store", "completion"})
     void everyCommandHelps(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();

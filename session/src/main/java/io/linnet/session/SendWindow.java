@@ -205,6 +205,11 @@ public final class SendWindow<M> {
         return states.length > 0 && states[packetIdentifier & (states.length - 1)] != FREE;
     }
 
+    /** The next flow begins behind this packet identifier. */
+    public void skipTo(int packetIdentifier) {
+        lastIdentifier = packetIdentifier;
+    }
+
     /** Ends a flow of an earlier connection, whose message is gone. */
     public void forget(int packetIdentifier) {
         int slot = slotOf(packetIdentifier);

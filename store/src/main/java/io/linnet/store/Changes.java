@@ -64,6 +64,7 @@ public final class Changes {
         if (hasFlows) {
             deleteRange(Column.STATE, Keys.first(Keys.RECEIVED, session), Keys.first(Keys.RECEIVED, session + 1));
             deleteRange(Column.STATE, Keys.first(Keys.SENT, session), Keys.first(Keys.SENT, session + 1));
+            delete(Column.STATE, Keys.first(Keys.LEASED, session));
         }
         if (hasMessages) {
             store.leaveBodies(session, this);
@@ -105,6 +106,13 @@ public final class Changes {
         value.writeByte(Writer.VERSION);
         Writer.number(value, position);
         put(Column.STATE, Keys.flow(Keys.SENT, session, packetIdentifier));
+    }
+
+    /** From the first packet identifier on so many may be used without being stored. */
+    public void leased(long session, int first, int count) {
+        value.clear();
+        Writer.lease(value, first, count);
+        put(Column.STATE, Keys.first(Keys.LEASED, session));
     }
 
     /** The flow of a QoS 2 message to the client is over. */

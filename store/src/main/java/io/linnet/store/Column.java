@@ -25,6 +25,10 @@ enum Column {
         return number;
     }
 
+    String text() {
+        return text;
+    }
+
     byte[] utf8() {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -38,30 +38,50 @@ final class Database implements AutoCloseable {
     private final List<RocksObject> natives = new ArrayList<>();
     private final List<ColumnFamilyHandle> columns = new ArrayList<>();
     private final RocksDB rocks;
+    private final boolean mayWrite;
 
     static {
         RocksDB.loadLibrary();
     }
 
     Database(Path path) throws RocksDBException {
+        // a power cut leaves an end with holes in it, not only one that is cut off; TolerateCorruptedTailRecords
+        // refuses that
+        this(path, true, WALRecoveryMode.PointInTimeRecovery);
+    }
+
+    private Database(Path path, boolean mayWrite, WALRecoveryMode recovery) throws RocksDBException {
+        this.mayWrite = mayWrite;
         try {
-            rocks = open(path);
+            DBOptions options = options(recovery);
+            List<ColumnFamilyDescriptor> descriptors = descriptors();
+            rocks = mayWrite
+                    ? RocksDB.open(options, path.toString(), descriptors, columns)
+                    : RocksDB.openReadOnly(options, path.toString(), descriptors, columns);
         } catch (RocksDBException | RuntimeException failure) {
             closeNatives();
             throw failure;
         }
     }
 
-    private RocksDB open(Path path) throws RocksDBException {
-        Cache cache = keep(new LRUCache(BLOCK_CACHE));
+    /**
+     * For looking only: no file changes. What stands in the write-ahead log is read into memory.
+     *
+     * @param tornEnd whether the end of the log may be cut off or have holes, as a crash leaves it
+     */
+    static Database readOnly(Path path, boolean tornEnd) throws RocksDBException {
+        WALRecoveryMode recovery = tornEnd ? WALRecoveryMode.PointInTimeRecovery : WALRecoveryMode.AbsoluteConsistency;
+        return new Database(path, false, recovery);
+    }
+
+    private DBOptions options(WALRecoveryMode recovery) {
         // what is in write buffers counts against nothing else: charging it to the cache would evict all blocks
         Cache uncounted = keep(new LRUCache(MEBIBYTE));
         WriteBufferManager buffers = keep(new WriteBufferManager(WRITE_BUFFERS, uncounted));
-        DBOptions options = keep(new DBOptions())
+        return keep(new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
-                // a torn end is what a crash leaves; damage anywhere else is not to be passed over in silence
-                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+                .setWalRecoveryMode(recovery)
                 .setMaxTotalWalSize(WRITE_AHEAD_LOG)
                 .setWriteBufferManager(buffers)
                 .setMaxOpenFiles(OPEN_FILES)
@@ -71,11 +91,15 @@ final class Database implements AutoCloseable {
                 .setKeepLogFileNum(2)
                 .setMaxLogFileSize(4 * MEBIBYTE)
                 .setStatsDumpPeriodSec(0);
+    }
+
+    private List<ColumnFamilyDescriptor> descriptors() {
+        Cache cache = keep(new LRUCache(BLOCK_CACHE));
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
         for (Column column : Column.values()) {
             descriptors.add(new ColumnFamilyDescriptor(column.utf8(), options(column, cache)));
         }
-        return RocksDB.open(options, path.toString(), descriptors, columns);
+        return descriptors;
     }
 
     private ColumnFamilyOptions options(Column column, Cache cache) {
@@ -121,7 +145,9 @@ final class Database implements AutoCloseable {
     @Override
     public void close() {
         try {
-            rocks.syncWal();
+            if (mayWrite) {
+                rocks.syncWal();
+            }
         } catch (RocksDBException failure) {
             LOG.log(Level.WARNING, "what was written last could not be synced at the end", failure);
         }

@@ -1,5 +1,6 @@
 package io.linnet.store;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -7,7 +8,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The data folder: locked for one process, marked with the version of its format. The database is in the folder {@code db} in it,
@@ -19,10 +23,12 @@ final class Folder implements AutoCloseable {
 
     private static final String MARK = "linnet-store";
     private static final String LOCK = "lock";
+    private static final String DATABASE = "db";
 
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
+    private int format = FORMAT;
 
     private Folder(Path path, FileChannel channel, FileLock lock) {
         this.path = path;
@@ -37,9 +43,13 @@ final class Folder implements AutoCloseable {
             if (!mayCreate && !Files.isRegularFile(path.resolve(MARK))) {
                 throw new StoreException(path + " is not a Linnet data folder: there is no file " + MARK + " in it");
             }
-            Files.createDirectories(path);
+            createFolders(path.toAbsolutePath().normalize());
             folder = lock(path);
             folder.checkFormat();
+            if (mayCreate) {
+                createFolders(folder.database().toAbsolutePath().normalize());
+                sync(path);
+            }
             return folder;
         } catch (StoreException known) {
             if (folder != null) {
@@ -48,6 +58,66 @@ final class Folder implements AutoCloseable {
             throw known;
         } catch (IOException failure) {
             throw new StoreException("the data folder " + path + " cannot be used: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Makes a folder and those above it, so that they are there after a power cut: a new name is safe once its folder is synced. */
+    private static void createFolders(Path path) throws IOException {
+        Path parent = path.getParent();
+        if (Files.isDirectory(path) || parent == null) {
+            return;
+        }
+        createFolders(parent);
+        Files.createDirectories(path);
+        sync(parent);
+    }
+
+    private static void sync(Path folder) throws IOException {
+        if (File.separatorChar == '\\') {
+            // Windows has no such call, and its journal keeps the order
+            return;
+        }
+        try (FileChannel names = FileChannel.open(folder)) {
+            names.force(true);
+        }
+    }
+
+    /**
+     * Locks a folder that holds nothing yet, and makes it when there is none. It is no store before {@link #adopt}.
+     *
+     * @param mayHold the name of what an earlier attempt may have left in it
+     */
+    static Folder reserve(Path path, String mayHold) throws StoreException {
+        try {
+            createFolders(path.toAbsolutePath().normalize());
+            Folder folder = lock(path);
+            try (Stream<Path> files = Files.list(path)) {
+                Optional<String> first = files.map(file -> file.getFileName().toString())
+                        .filter(name -> !name.equals(LOCK) && !name.equals(mayHold))
+                        .sorted()
+                        .findFirst();
+                if (first.isPresent()) {
+                    folder.close();
+                    throw new StoreException(
+                            "the folder " + path + " is not empty: there is " + first.get() + " in it; name a new one");
+                }
+            }
+            return folder;
+        } catch (StoreException known) {
+            throw known;
+        } catch (IOException failure) {
+            throw new StoreException("the folder " + path + " cannot be used: " + failure, failure);
+        }
+    }
+
+    /** Takes over the data of another folder, which is closed; a crash leaves all of it here or nothing. */
+    void adopt(Path other) throws StoreException {
+        try {
+            Files.move(other.resolve(DATABASE), database(), StandardCopyOption.ATOMIC_MOVE);
+            writeMark(path.resolve(MARK));
+            sync(path);
+        } catch (IOException failure) {
+            throw new StoreException("the data cannot be moved to " + path + ": " + failure, failure);
         }
     }
 
@@ -74,16 +144,17 @@ final class Folder implements AutoCloseable {
             return;
         }
         String text = Files.readString(mark, StandardCharsets.UTF_8).strip();
-        int format = text.matches("format=\\d{1,6}") ? Integer.parseInt(text.substring("format=".length())) : -1;
-        if (format < 0) {
+        int found = text.matches("format=\\d{1,6}") ? Integer.parseInt(text.substring("format=".length())) : -1;
+        if (found < 0) {
             throw new StoreException(
                     mark + " says '" + text.lines().findFirst().orElse("") + "', expected format=" + FORMAT);
         }
-        if (format > FORMAT) {
-            throw new StoreException("the data in " + path + " has format " + format
+        if (found > FORMAT) {
+            throw new StoreException("the data in " + path + " has format " + found
                     + ", written by a newer Linnet; this one knows formats up to " + FORMAT
                     + ". Use that version, or export the data with it and import it here");
         }
+        format = found;
     }
 
     private static void writeMark(Path mark) throws IOException {
@@ -94,11 +165,16 @@ final class Folder implements AutoCloseable {
             out.write(StandardCharsets.UTF_8.encode("format=" + FORMAT + "\n"));
             out.force(true);
         }
-        Files.move(fresh, mark, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, mark, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The version of the format that the data has. */
+    int format() {
+        return format;
     }
 
     Path database() {
-        return path.resolve("db");
+        return path.resolve(DATABASE);
     }
 
     Path path() {

@@ -9,6 +9,7 @@ final class Keys {
     static final byte SUBSCRIPTION = 'T';
     static final byte RECEIVED = 'U';
     static final byte SENT = 'V';
+    static final byte LEASED = 'W';
 
     static final int ENTRY_BYTES = 16;
 

@@ -214,6 +214,10 @@ public final class Store implements AutoCloseable {
                         long position = ByteBuffer.wrap(cursor.value()).getLong(1);
                         state.sent(session, key.getShort() & 0xFFFF, position);
                     }
+                    case Keys.LEASED -> {
+                        ByteBuffer range = ByteBuffer.wrap(cursor.value());
+                        state.leased(session, range.getShort(1) & 0xFFFF, range.getShort(3) & 0xFFFF);
+                    }
                     default -> throw new StoreException("a key of unknown kind " + kind + ": the store is damaged");
                 }
             }

@@ -23,6 +23,9 @@ public interface StoredState {
      */
     void sent(long session, int packetIdentifier, long position);
 
+    /** From the first packet identifier on so many may have been used for QoS 2 messages of which nothing else is stored. */
+    void leased(long session, int first, int count);
+
     /** What waits for a session: how many messages of which weight, between the first and the last position. */
     void queue(long session, long first, long last, long messages, long weight);
 }

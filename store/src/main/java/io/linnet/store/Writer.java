@@ -32,6 +32,13 @@ final class Writer {
         bytes(out, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** So many packet identifiers from the first one on. */
+    static void lease(PacketBuffer out, int first, int count) {
+        out.writeByte(VERSION);
+        out.writeShort(first);
+        out.writeShort(count);
+    }
+
     /** A message as a value of its own. */
     static void message(PacketBuffer out, StoredMessage message) {
         out.writeByte(VERSION);

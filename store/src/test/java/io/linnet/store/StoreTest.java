@@ -45,6 +45,11 @@ class StoreTest {
         }
 
         @Override
+        public void leased(long session, int first, int count) {
+            lines.add("leased " + session + " " + first + " " + count);
+        }
+
+        @Override
         public void queue(long session, long first, long last, long messages, long weight) {
             lines.add("queue " + session + " " + first + "-" + last + " " + messages + " " + weight);
         }
@@ -84,6 +89,7 @@ class StoreTest {
             changes.subscribed(session, "a/+", 1, 7);
             changes.received(session, 65_535);
             changes.sent(session, 3, 11);
+            changes.leased(session, 65_000, 4096);
             changes.queued(entry(session, 11, 0, message("a/b", "first")));
             changes.queued(entry(session, 12, 0, message("a/b", "second")));
             store.write(changes, true);
@@ -95,6 +101,7 @@ class StoreTest {
                             "subscription 1 a/+ 1 7",
                             "received 1 65535",
                             "sent 1 3 11",
+                            "leased 1 65000 4096",
                             "queue 1 11-12 2 200");
             assertThat(payloads(store.queue(1, 0, Long.MAX_VALUE, 10, 1 << 20)))
                     .containsExactly("11 first", "12 second");

@@ -127,6 +127,14 @@ public final class LocalStorage implements Storage {
         }
 
         @Override
+        public void leased(long session, int first, int count) {
+            SessionImage image = image(session);
+            if (image != null) {
+                image.leased(first, count);
+            }
+        }
+
+        @Override
         public void queue(long session, long first, long last, long messages, long weight) {
             SessionImage image = image(session);
             if (image != null) {

@@ -129,6 +129,7 @@ final class Stored {
                 changes.sent(sent.session(), sent.packetIdentifier(), sent.position());
                 return lastBody; // stands between the entries of one message
             }
+            case JournalRecord.Leased leased -> changes.leased(leased.session(), leased.first(), leased.count());
             case JournalRecord.PubReceived received -> {
                 changes.delivered(received.session(), received.position(), received.body());
                 changes.sent(received.session(), received.packetIdentifier(), Changes.RELEASED);

@@ -1,0 +1,110 @@
+package io.linnet.bench;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * All that can be measured of a broker which is started for it, by name.
+ *
+ * @param warmUpSeconds and {@code measureSeconds}: of the scenarios that go by time
+ * @param payloadBytes of every message
+ * @param scale fraction of the messages (and sessions) in the scenarios that go by number
+ */
+record Measurements(double warmUpSeconds, double measureSeconds, int payloadBytes, double scale) {
+    private static final int IDLE_CONNECTIONS = 10_000;
+    private static final double IDLE_SECONDS = 3;
+    private static final int HANDSHAKES = 90;
+    private static final double DRAIN_SECONDS = 5;
+
+    /** A broker may have to read from disk before the first message comes. */
+    private static final double OFFLINE_DRAIN_SECONDS = 15;
+
+    private static final int BATCHES = 100;
+
+    /** Starts a broker, measures and ends it. */
+    interface Measurement {
+        List<Figure> of(String brokerCommand);
+    }
+
+    static final List<String> NAMES = Stream.of(
+                    Scenarios.NAMES, List.of("conn10k", "start", "restart", "restart-kill", "queue-through"))
+            .flatMap(List::stream)
+            .toList();
+
+    Measurements {
+        require(scale > 0 && scale <= 1, "scale must be above 0 and at most 1, not " + scale);
+        require(
+                payloadBytes >= Wire.MINIMUM_PAYLOAD && payloadBytes <= 1 << 20,
+                "payload must be " + Wire.MINIMUM_PAYLOAD + " bytes to 1 MiB, not " + payloadBytes);
+        require(warmUpSeconds >= 0 && measureSeconds > 0, "there must be something to measure");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    Measurement named(String name) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException("there is no scenario '" + name + "', only " + String.join(", ", NAMES));
+        }
+        return switch (name) {
+            case "conn10k" -> Measurements::idle;
+            case "start" -> command -> Figure.of(StartUp.of(command));
+            case "restart" -> command -> restart(command, false);
+            case "restart-kill" -> command -> restart(command, true);
+            case "queue-through" -> this::queueThrough;
+            default -> load(Scenarios.named(name));
+        };
+    }
+
+    private Measurement load(Scenario named) {
+        Scenario scenario = named.carrying(payloadBytes).scaled(scale).lasting(warmUpSeconds, measureSeconds);
+        return scenario.reception().waits()
+                ? command -> offline(command, scenario)
+                : command -> live(command, scenario);
+    }
+
+    private static List<Figure> live(String command, Scenario scenario) {
+        try (BrokerSite site = BrokerSite.of(command);
+                BrokerProcess broker = BrokerProcess.start(site)) {
+            return Figure.of(new Load(scenario, site.address(), broker.pid(), DRAIN_SECONDS).run());
+        }
+    }
+
+    private static List<Figure> offline(String command, Scenario scenario) {
+        try (BrokerSite site = BrokerSite.of(command);
+                BrokerProcess broker = BrokerProcess.start(site);
+                OfflineLoad load = new OfflineLoad(scenario, site.address(), broker.pid(), OFFLINE_DRAIN_SECONDS)) {
+            return Figure.of(load.run());
+        }
+    }
+
+    private static List<Figure> idle(String command) {
+        try (BrokerSite site = BrokerSite.of(command);
+                BrokerProcess broker = BrokerProcess.start(site)) {
+            broker.settle();
+            return Figure.of(new IdleLoad(
+                            site.address(),
+                            broker.pid(),
+                            IDLE_CONNECTIONS,
+                            HANDSHAKES,
+                            Wire.LEVEL_3_1_1,
+                            true,
+                            IDLE_SECONDS)
+                    .run());
+        }
+    }
+
+    private List<Figure> restart(String command, boolean kill) {
+        Scenario queues = Scenarios.queuesBeforeRestart(scale).carrying(payloadBytes);
+        Scenario retained = Scenarios.retainedBeforeRestart(scale).carrying(payloadBytes);
+        return Figure.of(Restart.of(command, queues, retained, kill));
+    }
+
+    private List<Figure> queueThrough(String command) {
+        int batches = (int) Math.max(1, Math.round(BATCHES * scale));
+        return Figure.of(QueueThrough.of(command, Scenarios.oneBatch().carrying(payloadBytes), batches));
+    }
+}
