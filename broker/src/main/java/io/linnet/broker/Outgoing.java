@@ -107,6 +107,10 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         Delivery kept = mustKeep(receiver) ? keep(publication, receiver, qos, retain) : null;
         if (kept == null || kept.position == Delivery.NO_POSITION) {
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
+        } else if (qos == 1 && publication.hold() == null && held.holdUp(1)) {
+            append(publication, kept, true);
+            begin(kept);
+            held.add(kept, false);
         } else if (qos == 1 && publication.hold() == null) {
             append(publication, kept, true);
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
