@@ -255,6 +255,17 @@ public final class Broker implements AutoCloseable {
         return bytes;
     }
 
+    /** Bytes of memory in queues, under way to clients and to the disk: what {@link Limits#totalQueueBytes} bounds. */
+    long memoryBytes() {
+        long bytes = 0;
+        for (Shard shard : shards) {
+            bytes += shard.counters().queuedBytes
+                    + shard.counters().outputBytes
+                    + shard.ledger().bytes();
+        }
+        return bytes;
+    }
+
     /** Says once why a client was not let in. */
     void refused(Connection connection, ReasonCode code, String why) {
         LOG.info(

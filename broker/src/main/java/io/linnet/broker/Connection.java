@@ -243,7 +243,7 @@ final class Connection implements WireHandler {
 
     /** Sends a QoS 0 message, or drops and counts it when the client does not keep up. */
     void sendAtMostOnce(Publication publication, boolean retain, int[] subscriptionIdentifiers) {
-        if (wire.isWritable() && phase instanceof Phase.Connected) {
+        if (isWritable() && phase instanceof Phase.Connected) {
             sendPublish(publication, PacketType.PUBLISH.code() << 4 | (retain ? 1 : 0), 0, subscriptionIdentifiers);
         } else {
             shard.counters().publishesDropped++;
@@ -318,7 +318,7 @@ final class Connection implements WireHandler {
 
     /** Whether the client takes what it is sent. */
     boolean isWritable() {
-        return wire.isWritable();
+        return wire.isWritable() && (!shard.isTight() || wire.pendingBytes() < Shard.TIGHT_OUTPUT_BYTES);
     }
 
     /** Whether CONNACK was sent and the connection is not over. */

@@ -33,5 +33,9 @@ final class Counters {
     long queuedMessages;
     long queuedBytes;
     long storedBytes;
+    /** Written to connections and not taken by their peers, as of the last tick. */
+    long outputBytes;
+
     long shardFailures;
+    long memoryTight;
 }

@@ -15,7 +15,7 @@ package io.linnet.broker;
  * @param sessionExpiryMaximumSeconds the longest Session Expiry Interval that is granted
  * @param queueMessages messages that may wait for one session
  * @param queueBytes bytes that may wait for one session
- * @param totalQueueBytes bytes that may wait for all sessions together
+ * @param totalQueueBytes bytes of memory for all queues, messages under way and output together; queues on disk do not count
  * @param pendingOutputBytes bytes written to a connection that its peer has not taken: beyond it QoS 0 is dropped and the rest waits
  * @param subscriptionsPerSession subscriptions that one session may have
  * @param topicCacheEntries topics per shard whose receivers are remembered

@@ -184,6 +184,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         } else if (session.connection() == null
                 || backlog.messagesOnDisk() > 0
                 || backlog.bytesInMemory() >= QueueReader.READ_AHEAD
+                || (shard.isTight() && backlog.isNextHere())
                 || publication.hold() != null) {
             backlog.addToDisk(delivery);
             append(publication, delivery, false);

@@ -87,7 +87,8 @@ final class QueueReader {
 
     /** Reads on when messages are wanted and durable. */
     void readOn() {
-        boolean wanted = unloaded != null || (backlog.messagesOnDisk() > 0 && backlog.bytesInMemory() < READ_AHEAD / 2);
+        long ahead = session.shard().isTight() ? 1 : READ_AHEAD / 2;
+        boolean wanted = unloaded != null || (backlog.messagesOnDisk() > 0 && backlog.bytesInMemory() < ahead);
         if (reading || !wanted || session.connection() == null) {
             return;
         }

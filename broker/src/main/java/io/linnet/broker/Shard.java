@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Shard {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
+    /** What a connection may leave unread while memory is tight. */
+    static final long TIGHT_OUTPUT_BYTES = 64 << 10;
+
     private final int index;
     private final Loop loop;
     private final Broker broker;
@@ -38,6 +41,7 @@ final class Shard {
     private final List<Connection> held = new ArrayList<>();
     private @Nullable Inbox ownInbox;
     private long now;
+    private boolean tight;
 
     Shard(int index, Loop loop, Broker broker) {
         this.index = index;
@@ -59,11 +63,44 @@ final class Shard {
     private void tick() {
         try {
             timers.advance(refreshNow());
+            watchMemory();
         } catch (RuntimeException failure) {
             // the border of the shard: what is due after the timer that failed runs at the next tick
             report(failure, "running a timer");
         }
         loop.schedule(TimerWheel.TICK_MILLIS, this::tick);
+    }
+
+    /**
+     * Looks after the one budget of memory. While it is exceeded publishers are read once in a tick only, queues of durable sessions
+     * are not read ahead, and a connection gets no more output than {@link #TIGHT_OUTPUT_BYTES} before its peer takes some.
+     */
+    private void watchMemory() {
+        long output = 0;
+        for (Session session : sessions.values()) {
+            Connection connection = session.connection();
+            output += connection == null ? 0 : connection.wire().pendingBytes();
+        }
+        counters.outputBytes = output;
+        boolean wasTight = tight;
+        tight = broker.memoryBytes() > limits().totalQueueBytes();
+        if (tight != wasTight) {
+            counters.memoryTight += tight ? 1 : 0;
+            LOG.info(
+                    "{} bytes are in queues and buffers, {} are allowed: {}",
+                    broker.memoryBytes(),
+                    limits().totalQueueBytes(),
+                    tight ? "publishers are slowed down" : "back to normal");
+        }
+        if (tight || wasTight) {
+            release();
+            sessions.values().forEach(session -> session.outgoing().pump());
+        }
+    }
+
+    /** Whether more memory is in use than there should be. */
+    boolean isTight() {
+        return tight;
     }
 
     int index() {
@@ -408,7 +445,9 @@ final class Shard {
 
     /** Whether publishers have to wait until other shards have caught up. */
     boolean isCongested() {
-        return ledger.bytes() > limits().interLoopBytes() || broker.fabric().isCongested(this);
+        return tight
+                || ledger.bytes() > limits().interLoopBytes()
+                || broker.fabric().isCongested(this);
     }
 
     /** What was on its way to the disk is there. */

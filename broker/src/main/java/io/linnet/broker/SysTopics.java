@@ -98,6 +98,8 @@ final class SysTopics {
                 "store/messages/count",
                 sum(c -> c.queuedMessages) + broker.fabric().retainedCount());
         publish("store/messages/bytes", sum(c -> c.queuedBytes + c.storedBytes));
+        publish("memory/queues", sum(c -> c.queuedBytes));
+        publish("memory/output", sum(c -> c.outputBytes));
         String trouble = shard.ledger().trouble();
         publish("store/trouble", trouble == null ? "none" : trouble);
         publish("retained messages/dropped", sum(c -> c.retainedDropped));

@@ -88,7 +88,8 @@ final class LimitKeys {
             Kinds.bytes("1KiB", "1024GiB"),
             Limits::totalQueueBytes,
             "(a quarter of the heap)",
-            "Bytes that may wait for all sessions together.");
+            "Bytes of memory for all queues, messages under way and output together; queues on disk do not count. Over it publishers "
+                    + "are slowed down, then `queue-policy` decides.");
 
     static final Key<Long> PENDING_OUTPUT_BYTES = limit(
             "pending-output-bytes",
