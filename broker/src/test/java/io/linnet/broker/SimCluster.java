@@ -4,6 +4,7 @@ import static io.linnet.broker.SimLedger.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class SimCluster {
     private boolean calm;
     private long lastHeard;
     private int crashMicros;
-    private @Nullable Throwable failedStart;
+    private CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
 
     SimCluster(SimWorld world) {
         this.world = world;
@@ -117,8 +118,8 @@ final class SimCluster {
 
     private void step() {
         world.step();
-        if (failedStart != null) {
-            throw new AssertionError("the broker did not start", failedStart);
+        if (begun.isCompletedExceptionally()) {
+            begun.join(); // says why the broker did not start
         }
     }
 
@@ -139,10 +140,8 @@ final class SimCluster {
         loops = fresh;
         Broker starting = new Broker(config, fresh, () -> {});
         broker = starting;
-        var _ = starting.begin().whenComplete((begun, failure) -> {
-            if (failure != null) {
-                failedStart = failure;
-            } else if (broker == starting) {
+        begun = starting.begin().thenRun(() -> {
+            if (broker == starting) {
                 world.trace(() -> "the broker is open");
                 open = true;
             }
@@ -172,15 +171,15 @@ final class SimCluster {
     private void comeToRest() {
         world.trace(() -> "the network is good from here on");
         calm = true;
-        long begun = world.now();
-        lastHeard = begun;
+        long began = world.now();
+        lastHeard = began;
         while (world.now() < lastHeard + REST_MICROS || !clients.stream().allMatch(SimClient::isAtRest)) {
             step();
             if (world.below(64) == 0) {
                 clients.forEach(SimClient::connect);
             }
             check(
-                    world.now() < begun + PATIENCE_MICROS,
+                    world.now() < began + PATIENCE_MICROS,
                     () -> "no rest for "
                             + clients.stream()
                                     .filter(client -> !client.isAtRest())

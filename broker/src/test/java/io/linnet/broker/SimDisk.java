@@ -283,23 +283,22 @@ final class SimDisk implements Storage {
             String from, UnaryOperator<@Nullable String> seek, int maximumMessages, int maximumBytes) {
         List<Message> messages = new ArrayList<>();
         long bytes = 0;
-        String at = retained.ceilingKey(from);
+        Map.Entry<String, Message> at = retained.ceilingEntry(from);
         while (at != null) {
-            String wanted = seek.apply(at);
+            String wanted = seek.apply(at.getKey());
             if (wanted == null) {
                 return new RetainedStore.Page(messages, true);
             }
-            if (!wanted.equals(at)) {
-                at = retained.ceilingKey(wanted);
+            if (!wanted.equals(at.getKey())) {
+                at = retained.ceilingEntry(wanted);
                 continue;
             }
             if (messages.size() == maximumMessages || bytes >= maximumBytes) {
                 return new RetainedStore.Page(messages, false);
             }
-            Message message = java.util.Objects.requireNonNull(retained.get(at));
-            messages.add(message);
-            bytes += message.weight();
-            at = retained.higherKey(at);
+            messages.add(at.getValue());
+            bytes += at.getValue().weight();
+            at = retained.higherEntry(at.getKey());
         }
         return new RetainedStore.Page(messages, true);
     }
