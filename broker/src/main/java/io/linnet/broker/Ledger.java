@@ -242,20 +242,19 @@ final class Ledger {
         underWay = false;
         handedBytes = 0;
         for (Object each : handed) {
-            try {
-                if (each instanceof Delivery delivery) {
-                    durable(delivery);
-                } else if (each instanceof Awaited(JournalRecord record, AckGate gate, boolean toDisk)
-                        && gate != null) {
-                    gate.release();
-                }
-            } catch (RuntimeException failure) {
-                // the border of the shard: the others in the batch are answered
-                shard.report(failure, "acknowledging what became durable");
-            }
+            // what fails for one concerns no other in the batch
+            shard.guarded("acknowledging what became durable", () -> durable(each));
         }
         shard.settled();
         handOver();
+    }
+
+    private void durable(Object entry) {
+        if (entry instanceof Delivery delivery) {
+            durable(delivery);
+        } else if (entry instanceof Awaited awaited && awaited.gate() != null) {
+            awaited.gate().release();
+        }
     }
 
     /** The entry of a delivery is durable. */

@@ -3,7 +3,6 @@ package io.linnet.broker;
 import io.linnet.packet.PacketType;
 import io.linnet.packet.ReasonCode;
 import io.linnet.session.SendWindow;
-import java.util.BitSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +25,13 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private final Backlog backlog;
     private final Catchups catchups;
     private final QueueReader reader;
+    private final QueueBounds bounds;
 
     private long nextPosition = 1;
     private long inFlightBytes;
-    /** Packet identifiers of QoS 2 flows that the journal knows. */
-    private @Nullable BitSet journalled;
-    /** Packet identifiers whose PUBREC is not durable yet. */
-    private @Nullable BitSet releasing;
+    /** Made with the first QoS 2 message that is journalled. */
+    private @Nullable OutgoingFlows flows;
 
-    private @Nullable IdentifierLease lease;
     private final HeldPublishes held = new HeldPublishes();
 
     /** How many {@link JournalRecord.Sent} of our own are not durable yet. */
@@ -47,6 +44,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         this.backlog = new Backlog(shard.counters());
         this.catchups = new Catchups(session);
         this.reader = new QueueReader(session, this, backlog);
+        this.bounds = new QueueBounds(session, backlog, reader);
     }
 
     long number() {
@@ -109,13 +107,17 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         Delivery kept = mustKeep(receiver) ? keep(publication, receiver, qos, retain) : null;
         if (kept == null || kept.position == Delivery.NO_POSITION) {
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
+        } else if (qos == 1 && publication.hold() == null && held.holdUp(1)) {
+            append(publication, kept, true);
+            begin(kept);
+            held.add(kept, false);
         } else if (qos == 1 && publication.hold() == null) {
             append(publication, kept, true);
             send(live, publication, kept, qos, retain, receiver.subscriptionIdentifiers());
         } else {
             begin(kept);
             boolean atOnce =
-                    qos == 2 && publication.isFresh() && !held.holdUp(2) && lease().take(kept.packetIdentifier);
+                    qos == 2 && publication.isFresh() && !held.holdUp(2) && flows().mayBegin(kept.packetIdentifier);
             if (!atOnce) {
                 hold(kept);
             }
@@ -137,19 +139,16 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         return hold != null && sentUnderWay > 0;
     }
 
-    private IdentifierLease lease() {
-        if (lease == null) {
-            lease = new IdentifierLease(this, ledger);
+    private OutgoingFlows flows() {
+        if (flows == null) {
+            flows = new OutgoingFlows(this, ledger);
         }
-        return lease;
+        return flows;
     }
 
-    /** The flow is going to be known to the journal. */
+    /** A record of a QoS 2 flow goes to the journal. */
     void flowHanded(int packetIdentifier) {
-        journalled().set(packetIdentifier);
-        if (lease != null) {
-            lease.close(packetIdentifier);
-        }
+        flows().handed(packetIdentifier);
     }
 
     private boolean mustKeep(Receiver receiver) {
@@ -175,7 +174,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     }
 
     private void enqueue(Publication publication, Receiver receiver, int qos, boolean retain) {
-        if (!hasRoom(publication)) {
+        if (!bounds.makeRoom(publication, inFlightBytes)) {
             shard.counters().publishesDropped++;
             return;
         }
@@ -193,55 +192,6 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             append(publication, delivery, true);
         }
         session.updateMembers();
-    }
-
-    private boolean hasRoom(Publication publication) {
-        while (isFull()) {
-            switch (shard.broker().config().queuePolicy()) {
-                case DROP_OLDEST -> {
-                    if (!dropOldest()) {
-                        return false;
-                    }
-                    shard.counters().publishesDropped++;
-                }
-                case DROP_NEWEST -> {
-                    return false;
-                }
-                case REJECT -> {
-                    publication.refuse(Refusal.NO_ROOM);
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private boolean dropOldest() {
-        if (backlog.isNextHere()) {
-            Delivery oldest = backlog.poll();
-            if (oldest != null) {
-                ledger.landed(oldest);
-            }
-            return oldest != null;
-        }
-        if (backlog.messagesOnDisk() == 0 || reader.isBusy()) {
-            return false; // what is being read, or was sent before, belongs to the client already
-        }
-        long position = backlog.diskFrom();
-        Delivery entry = backlog.skipOldestOnDisk();
-        if (entry != null) {
-            ledger.landed(entry);
-        } else {
-            ledger.append(new JournalRecord.Delivered(number(), position, JournalRecord.UNKNOWN_BODY));
-        }
-        return true;
-    }
-
-    private boolean isFull() {
-        Limits limits = shard.limits();
-        return backlog.size() >= limits.queueMessages()
-                || backlog.bytes() + inFlightBytes >= limits.queueBytes()
-                || (!session.isJournalled() && shard.broker().queuedBytes() >= limits.totalQueueBytes());
     }
 
     /** Whether Receive Maximum and memory allow one more unacknowledged message. */
@@ -387,8 +337,8 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     void resume(int receiveMaximum) {
         held.clear();
         sending.resume(receiveMaximum, this);
-        if (lease != null) {
-            lease.forEachDoubtful(this::pubRel);
+        if (flows != null) {
+            flows.forEachDoubtful(this::pubRel);
         }
         pump();
     }
@@ -424,14 +374,14 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                 .sorted(java.util.Comparator.comparingLong(SessionImage.Flow::position))
                 .forEach(this::restore);
         if (image.leasedCount > 0) {
-            lease().restore(image.leasedFirst, image.leasedCount, journalled());
+            flows().restoreLease(image.leasedFirst, image.leasedCount);
             sending.skipTo((image.leasedFirst + image.leasedCount - 2) % 65_535 + 1);
         }
     }
 
     private void restore(SessionImage.Flow flow) {
         int identifier = flow.packetIdentifier();
-        journalled().set(identifier);
+        flows().restore(identifier);
         if (flow.position() == SessionImage.RELEASED) {
             sending.restoreReleased(identifier);
             return;
@@ -469,17 +419,21 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     @Override
     public void pubRel(int packetIdentifier) {
         Connection live = session.connection();
-        if (live != null && live.isReady() && (releasing == null || !releasing.get(packetIdentifier))) {
+        if (live != null && live.isReady() && (flows == null || !flows.isReleasing(packetIdentifier))) {
             live.sendAck(PacketType.PUBREL, packetIdentifier, ReasonCode.SUCCESS);
         }
     }
 
-    /** The session is over: nothing of this is sent or kept any more. */
-    void end() {
+    /**
+     * The session is over: nothing of this is sent or kept any more.
+     *
+     * @param passedOn held until what other members of a group have taken over is safe there; publishers wait for that
+     */
+    void end(AckGate passedOn) {
         backlog.clear(ledger::landed);
         sending.forEachUnacknowledged((exactlyOnce, delivery) -> {
             if (delivery.state == Delivery.State.PENDING || delivery.isHolding()) {
-                ledger.landed(delivery);
+                passedOn.then(() -> ledger.landed(delivery));
             }
         });
         countInFlight(-inFlightBytes);
@@ -525,20 +479,8 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             pubRel(packetIdentifier);
             return;
         }
-        delivery.state = Delivery.State.GONE;
-        delivery.releaseGate();
-        if (releasing == null) {
-            releasing = new BitSet();
-        }
-        BitSet waiting = releasing;
-        waiting.set(packetIdentifier);
-        AckGate gate = new AckGate();
-        ledger.append(
-                new JournalRecord.PubReceived(number(), packetIdentifier, delivery.position, delivery.body),
-                gate,
-                durability());
-        gate.then(() -> {
-            waiting.clear(packetIdentifier);
+        delivery.packetIdentifier = packetIdentifier;
+        flows().release(delivery, () -> {
             if (!session.isEnded()) {
                 pubRel(packetIdentifier);
             }
@@ -549,30 +491,19 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         if (sending.pubComp(packetIdentifier) == SendWindow.Step.COMPLETED) {
             endFlow(packetIdentifier);
             moveOn();
-        } else if (lease != null) {
-            lease.settled(packetIdentifier);
+        } else if (flows != null) {
+            flows.settled(packetIdentifier);
         }
     }
 
     private void endFlow(int packetIdentifier) {
-        if (lease != null) {
-            lease.close(packetIdentifier);
+        if (flows != null) {
+            flows.ended(packetIdentifier);
         }
-        if (journalled != null && journalled.get(packetIdentifier)) {
-            journalled.clear(packetIdentifier);
-            ledger.append(new JournalRecord.FlowEnded(number(), packetIdentifier));
-        }
-    }
-
-    private BitSet journalled() {
-        if (journalled == null) {
-            journalled = new BitSet();
-        }
-        return journalled;
     }
 
     boolean hasFlows() {
-        return lease != null || (journalled != null && !journalled.isEmpty());
+        return flows != null && flows.hasAny();
     }
 
     private void moveOn() {

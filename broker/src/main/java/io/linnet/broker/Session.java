@@ -244,7 +244,7 @@ final class Session {
         boolean hasMessages = journalled && !outgoing.isEmpty();
         boolean hasFlows = journalled && (outgoing.hasFlows() || receiving.unreleased() > 0);
         AckGate passedOn = passOnShared();
-        outgoing.end();
+        outgoing.end(passedOn);
         publishWill();
         if (number != 0) {
             // what other members have taken over is theirs for certain before it is deleted here
@@ -426,8 +426,14 @@ final class Session {
                 fabric.redistribute(shard, delivery, this, false, taken);
             }
         });
-        outgoing.passOn((delivery, gate) ->
-                delivery.group() != null && fabric.redistribute(shard, delivery, this, false, taken));
+        outgoing.passOn((delivery, safe) -> {
+            boolean passed = delivery.group() != null && fabric.redistribute(shard, delivery, this, false, safe);
+            if (passed) {
+                taken.hold();
+                safe.then(taken::release);
+            }
+            return passed;
+        });
         return taken;
     }
 }

@@ -98,6 +98,9 @@ final class SysTopics {
                 "store/messages/count",
                 sum(c -> c.queuedMessages) + broker.fabric().retainedCount());
         publish("store/messages/bytes", sum(c -> c.queuedBytes + c.storedBytes));
+        String trouble = shard.ledger().trouble();
+        publish("store/trouble", trouble == null ? "none" : trouble);
+        publish("retained messages/dropped", sum(c -> c.retainedDropped));
         publish("publish/messages/received", sum(c -> c.publishesReceived));
         publish("publish/messages/sent", sum(c -> c.publishesSent));
         publish("publish/messages/dropped", sum(c -> c.publishesDropped));

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.broker.topic.Topic;
+import io.linnet.packet.QoS;
+import io.linnet.packet.SubscriptionOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +32,8 @@ class BacklogTest {
 
     private Delivery delivery(long position, int payloadLength) {
         Message message = Message.of(Topic.of("t"), 1, false, new byte[payloadLength]);
-        return new Delivery(owner, message, 1, false, Receiver.NO_IDENTIFIERS, null, position);
+        Receiver receiver = Receiver.of(owner, SubscriptionOptions.of(QoS.AT_LEAST_ONCE), 0, null);
+        return new Delivery(owner, message, 1, false, receiver, position);
     }
 
     private Delivery durable(long position) {

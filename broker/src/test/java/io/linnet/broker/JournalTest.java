@@ -372,6 +372,78 @@ class JournalTest {
                 .isEqualTo(batch.records().getFirst().session());
     }
 
+    // ---- shared subscriptions
+
+    /**
+     * A member of a group on the first shard that has one message in flight and another waiting; the other member, on the second
+     * shard, is away.
+     */
+    private TestClient sharing(String member, String other, TestClient publisher) throws Exception {
+        broker.left(other, 1, "$share/g/t");
+        TestClient client = broker.subscribed(member, 1, "$share/g/t");
+        publisher.send(message("t", 1, 1, "in flight"), message("t", 1, 2, "waiting"));
+        assertThat(text(client.read(Publish.class))).isEqualTo("in flight");
+        return client;
+    }
+
+    private void startSharing() throws Exception {
+        broker = JournalledBroker.start(RunningBroker.config(2).withLimits(TestLimits.with("inFlightMaximum", 1)));
+    }
+
+    private static Disconnect givingUp() {
+        return new Disconnect(
+                ReasonCode.SUCCESS,
+                Properties.builder().number(Property.SESSION_EXPIRY_INTERVAL, 0).build());
+    }
+
+    @Test
+    void pubAckWaitsForTheMemberThatTakesOverFromASessionThatHasEnded() throws Exception {
+        startSharing();
+        String member = broker.running().onShard(0, "member");
+        String other = broker.running().onShard(1, "other");
+        TestClient publisher = connect(broker.running().onShard(0, "publisher"));
+        TestClient client = sharing(member, other, publisher);
+        client.send(givingUp());
+        assertThat(client.isAtEnd()).isTrue();
+        assertThat(journal(other).await(JournalRecord.Queued.class).qos()).isEqualTo(1);
+        broker.running().awaitRounds();
+        assertThat(publisher.untilPing()).isEmpty();
+        journal(other).automatic(true);
+        broker.complete(other);
+        assertThat(identifiers(publisher, 2)).containsExactly(1, 2);
+        TestClient taking = broker.running().connectDurable(other);
+        assertThat(List.of(text(taking.receive()), text(taking.receive())))
+                .containsExactlyInAnyOrder("in flight", "waiting");
+    }
+
+    @Test
+    void whatAnotherMemberTakesOverIsNotDeletedBeforeItIsDurableThere() throws Exception {
+        startSharing();
+        String member = broker.running().onShard(0, "member");
+        String other = broker.running().onShard(1, "other");
+        TestClient publisher = connect(broker.running().onShard(0, "publisher"));
+        TestClient client = sharing(member, other, publisher);
+        journal(member).automatic(true);
+        broker.complete(member);
+        assertThat(identifiers(publisher, 2)).containsExactly(1, 2);
+        journal(member).drain();
+        client.send(givingUp());
+        assertThat(client.isAtEnd()).isTrue();
+        journal(other).await(JournalRecord.Queued.class);
+
+        String next = broker.running().onShard(0, "next");
+        broker.running().connectDurable(next);
+        assertThat(journal(next).await(JournalRecord.SessionKept.class).clientIdentifier())
+                .as("nothing was deleted before")
+                .isEqualTo(next);
+        journal(other).automatic(true);
+        broker.complete(other);
+        JournalRecord record;
+        do {
+            record = journal(member).await(JournalRecord.class);
+        } while (!(record instanceof JournalRecord.SessionEnded));
+    }
+
     // ---- the end of sessions
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A broker in which a test says when something is durable: each shard has a {@link ManualJournal}. */
-final class JournalledBroker implements AutoCloseable {
+final class JournalledBroker {
     private final List<ManualJournal> journals;
     private final RunningBroker broker;
 
@@ -115,9 +115,7 @@ final class JournalledBroker implements AutoCloseable {
         assertThat(client.hasNothing()).isTrue();
     }
 
-    @Override
-    @SuppressWarnings("try") // the test is interrupted, if anything is
-    public void close() throws Exception {
+    void close() throws Exception {
         trouble(false);
         release();
         broker.close();

@@ -3,6 +3,7 @@ package io.linnet.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.broker.topic.Topic;
+import io.linnet.packet.QoS;
 import io.linnet.packet.SubscriptionOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +27,8 @@ class LedgerTest {
 
     private Delivery delivery(Message message) {
         Outgoing owner = new Session(shard, "c").outgoing();
-        return new Delivery(owner, message, 1, false, Receiver.NO_IDENTIFIERS, null, ++lastPosition);
+        Receiver receiver = Receiver.of(owner, SubscriptionOptions.of(QoS.AT_LEAST_ONCE), 0, null);
+        return new Delivery(owner, message, 1, false, receiver, ++lastPosition);
     }
 
     private Delivery delivery() {

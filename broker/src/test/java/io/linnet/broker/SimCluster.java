@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimCluster {
     private static final long PATIENCE_MICROS = 60_000_000;
-    private static final long REST_MICROS = 1_000_000;
+    /** Longer than a few readings of the disk that fail and are tried again after half a second. */
+    private static final long REST_MICROS = 3_000_000;
+
     private static final int PAUSE_MICROS = 30_000;
     private static final int DOWN_MICROS = 50_000;
 

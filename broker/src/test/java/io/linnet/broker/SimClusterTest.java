@@ -20,7 +20,7 @@ class SimClusterTest {
             return;
         }
         long first = Long.getLong("sim.first", 1);
-        long runs = Long.getLong("sim.runs", 1_000);
+        long runs = Long.getLong("sim.runs", 2_000);
         long deliveries = 0;
         for (long each = first; each < first + runs; each++) {
             SimWorld world = new SimWorld(each, false);

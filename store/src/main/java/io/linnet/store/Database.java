@@ -67,10 +67,11 @@ final class Database implements AutoCloseable {
     /**
      * For looking only: no file changes. What stands in the write-ahead log is read into memory.
      *
-     * @param tornEnd whether the end of the log may be cut off or have holes, as a crash leaves it
+     * @param tornEnd whether the end of the log may be cut off, as a crash leaves it
      */
     static Database readOnly(Path path, boolean tornEnd) throws RocksDBException {
-        WALRecoveryMode recovery = tornEnd ? WALRecoveryMode.PointInTimeRecovery : WALRecoveryMode.AbsoluteConsistency;
+        WALRecoveryMode recovery =
+                tornEnd ? WALRecoveryMode.TolerateCorruptedTailRecords : WALRecoveryMode.AbsoluteConsistency;
         return new Database(path, false, recovery);
     }
 

@@ -2,16 +2,19 @@ package io.linnet.store;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data folder: locked for one process, marked with the version of its format. The database is in the folder {@code db} in it,
@@ -24,6 +27,10 @@ final class Folder implements AutoCloseable {
     private static final String MARK = "linnet-store";
     private static final String LOCK = "lock";
     private static final String DATABASE = "db";
+    /** Room for the write-ahead log to become tables, and for deleting. */
+    private static final long KEPT_FREE = 256L << 20;
+
+    private static final int PROBE_BYTES = 1 << 20;
 
     private final Path path;
     private final FileChannel channel;
@@ -179,6 +186,35 @@ final class Folder implements AutoCloseable {
 
     Path path() {
         return path;
+    }
+
+    /** Why nothing more should be written, or null. */
+    @Nullable
+    String lackOfSpace() {
+        try {
+            FileStore disk = Files.getFileStore(path);
+            long free = disk.getUsableSpace();
+            long wanted = Math.min(KEPT_FREE, disk.getTotalSpace() / 20);
+            return free >= wanted
+                    ? null
+                    : "only " + (free >> 20) + " MiB are free for " + path + ", " + (wanted >> 20) + " MiB are wanted";
+        } catch (IOException failure) {
+            return "the free space for " + path + " is not known: " + failure;
+        }
+    }
+
+    /** Writes, syncs and removes a small file. */
+    void probe() throws StoreException {
+        Path probe = path.resolve("probe");
+        try (FileChannel out = FileChannel.open(
+                probe, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            out.write(ByteBuffer.allocate(PROBE_BYTES));
+            out.force(true);
+        } catch (IOException failure) {
+            throw new StoreException("nothing can be written to " + path + ": " + failure, failure);
+        } finally {
+            probe.toFile().delete();
+        }
     }
 
     @Override

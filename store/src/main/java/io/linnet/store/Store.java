@@ -167,6 +167,22 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /**
+     * Why writing is not safe any more although it may still succeed, or null: what goes on when a disk is nearly full needs room
+     * itself, such as deleting. Any thread.
+     */
+    public @Nullable String lackOfSpace() {
+        return folder.lackOfSpace();
+    }
+
+    /**
+     * Finds out whether the disk takes anything at all, without touching the data: a broken database is better opened again when it
+     * does.
+     */
+    public void probe() throws StoreException {
+        folder.probe();
+    }
+
     /** Gives space back after many messages have gone; to be called now and then, any thread. May take seconds. */
     public void tidy() throws StoreException {
         long deleted = deletedEntries.get();

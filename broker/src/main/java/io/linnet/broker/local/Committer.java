@@ -39,7 +39,8 @@ final class Committer {
     private final BlockingQueue<Task> waiting = new LinkedBlockingQueue<>();
     private final List<Task> taken = new ArrayList<>();
     private final Thread thread;
-    private volatile @Nullable String trouble;
+    private volatile @Nullable String failure;
+    private volatile @Nullable String lackOfSpace;
     private volatile boolean closing;
 
     Committer(Store store) {
@@ -60,7 +61,19 @@ final class Committer {
     /** Why nothing can be written at the moment, or null. */
     @Nullable
     String trouble() {
-        return trouble;
+        String failed = failure;
+        return failed == null ? lackOfSpace : failed;
+    }
+
+    /** Looks after the free space: new work is refused before there is no room left for what is under way. Any thread. */
+    void watchSpace() {
+        String lack = store.lackOfSpace();
+        if (lack != null && lackOfSpace == null) {
+            LOG.error("{}: new work for durable sessions is refused until there is more", lack);
+        } else if (lack == null && lackOfSpace != null) {
+            LOG.info("there is room on the disk again, work for durable sessions is taken again");
+        }
+        lackOfSpace = lack;
     }
 
     /** Writes what is waiting and ends. */
@@ -147,6 +160,7 @@ final class Committer {
             }
             pause();
             try {
+                store.probe();
                 store.reopen();
             } catch (StoreException failure) {
                 failed(failure);
@@ -154,20 +168,20 @@ final class Committer {
         }
     }
 
-    private void failed(StoreException failure) {
-        if (trouble == null) {
+    private void failed(StoreException cause) {
+        if (failure == null) {
             LOG.error(
                     "nothing can be made durable: {}. New work for durable sessions is refused until that is over; "
                             + "it is tried again every {} ms",
-                    failure.getMessage(),
+                    cause.getMessage(),
                     RETRY_MILLIS);
         }
-        trouble = String.valueOf(failure.getMessage());
+        failure = String.valueOf(cause.getMessage());
     }
 
     private void recovered() {
-        if (trouble != null) {
-            trouble = null;
+        if (failure != null) {
+            failure = null;
             LOG.info("the disk is back: everything that waited is durable, work for durable sessions is taken again");
         }
     }

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalStorage implements Storage {
     private static final Logger LOG = LoggerFactory.getLogger(LocalStorage.class);
     private static final long TIDY_SECONDS = 10;
+    private static final long WATCH_SECONDS = 1;
 
     private final Store store;
     private final Committer committer;
@@ -66,6 +67,8 @@ public final class LocalStorage implements Storage {
         } catch (StoreException failure) {
             throw new UncheckedIOException(failure.getMessage(), failure);
         }
+        committer.watchSpace();
+        var _ = reader.scheduleWithFixedDelay(committer::watchSpace, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         var _ = reader.scheduleWithFixedDelay(this::tidy, TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
         recovery.forgetStrays();
         return List.copyOf(recovery.images.values());

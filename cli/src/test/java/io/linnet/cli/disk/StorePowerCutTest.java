@@ -71,6 +71,9 @@ class StorePowerCutTest {
         public void sent(long session, int packetIdentifier, long position) {}
 
         @Override
+        public void leased(long session, int first, int last) {}
+
+        @Override
         public void queue(long session, long first, long last, long messages, long weight) {}
     }
 }
