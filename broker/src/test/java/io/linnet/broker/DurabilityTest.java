@@ -32,10 +32,10 @@ class DurabilityTest {
     @BeforeEach
     void start() throws Exception {
         List<ListenerOptions> listeners = LEVELS.stream()
-                .map(level -> ListenerOptions.parse("mqtt://127.0.0.1:0").withHighWaterBytes(1 + level.ordinal()))
+                .map(level -> ListenerOptions.parse("mqtt://127.0.0.1:0").withHighWaterBytes(1 + LEVELS.indexOf(level)))
                 .toList();
-        Map<ListenerOptions, Durability> levels =
-                LEVELS.stream().collect(Collectors.toMap(level -> listeners.get(level.ordinal()), Function.identity()));
+        Map<ListenerOptions, Durability> levels = LEVELS.stream()
+                .collect(Collectors.toMap(level -> listeners.get(LEVELS.indexOf(level)), Function.identity()));
         broker = JournalledBroker.start(
                 RunningBroker.config(1).withListeners(listeners).withDurability(Durability.DISK, levels));
     }
@@ -46,7 +46,8 @@ class DurabilityTest {
     }
 
     private TestClient open(Durability level, ProtocolVersion version) throws Exception {
-        int port = broker.running().broker().addresses().get(level.ordinal()).getPort();
+        int port =
+                broker.running().broker().addresses().get(LEVELS.indexOf(level)).getPort();
         return new TestClient(port, version);
     }
 

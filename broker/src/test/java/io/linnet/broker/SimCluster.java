@@ -139,7 +139,7 @@ final class SimCluster {
         loops = fresh;
         Broker starting = new Broker(config, fresh, () -> {});
         broker = starting;
-        starting.begin().whenComplete((begun, failure) -> {
+        var _ = starting.begin().whenComplete((begun, failure) -> {
             if (failure != null) {
                 failedStart = failure;
             } else if (broker == starting) {

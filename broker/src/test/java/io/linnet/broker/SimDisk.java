@@ -296,7 +296,7 @@ final class SimDisk implements Storage {
             if (messages.size() == maximumMessages || bytes >= maximumBytes) {
                 return new RetainedStore.Page(messages, false);
             }
-            Message message = retained.get(at);
+            Message message = java.util.Objects.requireNonNull(retained.get(at));
             messages.add(message);
             bytes += message.weight();
             at = retained.higherKey(at);
