@@ -19,6 +19,8 @@ final class Ledger {
 
     /** From this weight on a message with several receivers is stored once; below, a reference costs as much as the message. */
     private static final int SHARED_WEIGHT = 512;
+    /** As many receivers of one body as a store counts; the next ones get a body of their own. */
+    private static final int MOST_SHARERS = 65_535;
 
     /** A record, and who waits for it. */
     private record Awaited(JournalRecord record, @Nullable AckGate gate, boolean toDisk) {}
@@ -211,7 +213,8 @@ final class Ledger {
             return;
         }
         Message message = first.message();
-        for (int i = at + 1; i < count && pending.get(i) instanceof Delivery next; i++) {
+        int end = Math.min(count, at + MOST_SHARERS);
+        for (int i = at + 1; i < end && pending.get(i) instanceof Delivery next; i++) {
             if (next.state == Delivery.State.PENDING) {
                 if (next.message() != message) {
                     return;

@@ -8,6 +8,8 @@ import io.linnet.packet.SubscriptionOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -254,6 +256,19 @@ class LedgerTest {
         List<Long> bodies = bodies(journal.awaitBatch());
         assertThat(bodies.get(0)).isPositive().isEqualTo(bodies.get(1));
         assertThat(bodies.subList(2, 4)).as("alone, though equal").containsExactly(0L, 0L);
+    }
+
+    @Test
+    void aBodyHasNoMoreReceiversThanAStoreCounts() throws Exception {
+        Message shared = message(LARGE);
+        for (int i = 0; i < 65_535 + 2; i++) {
+            ledger.append(delivery(shared), false);
+        }
+        loop.round();
+        Map<Long, Long> receivers = bodies(journal.awaitBatch()).stream()
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        assertThat(receivers.values()).containsExactlyInAnyOrder(65_535L, 2L);
+        assertThat(receivers).doesNotContainKey(0L);
     }
 
     @Test

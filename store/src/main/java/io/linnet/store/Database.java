@@ -3,6 +3,7 @@ package io.linnet.store;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -35,6 +36,12 @@ final class Database implements AutoCloseable {
     private static final int OPEN_FILES = 512;
     private static final double BLOOM_BITS = 10;
 
+    private enum Access {
+        READ_ONLY,
+        EXISTING,
+        MAY_CREATE
+    }
+
     private final List<RocksObject> natives = new ArrayList<>();
     private final List<ColumnFamilyHandle> columns = new ArrayList<>();
     private final RocksDB rocks;
@@ -47,13 +54,24 @@ final class Database implements AutoCloseable {
     Database(Path path) throws RocksDBException {
         // a power cut leaves an end with holes in it, not only one that is cut off; TolerateCorruptedTailRecords
         // refuses that
-        this(path, true, WALRecoveryMode.PointInTimeRecovery);
+        this(path, hasData(path) ? Access.EXISTING : Access.MAY_CREATE, WALRecoveryMode.PointInTimeRecovery);
     }
 
-    private Database(Path path, boolean mayWrite, WALRecoveryMode recovery) throws RocksDBException {
-        this.mayWrite = mayWrite;
+    /** One that must be there: without its file CURRENT it is lost or elsewhere, and an empty one in its place would hide that. */
+    static Database existing(Path path) throws RocksDBException {
+        return new Database(path, Access.EXISTING, WALRecoveryMode.PointInTimeRecovery);
+    }
+
+    /** Whether there are files that only a database that was whole once can have. */
+    private static boolean hasData(Path path) {
+        String[] names = path.toFile().list();
+        return names != null && Arrays.stream(names).anyMatch(name -> name.endsWith(".sst") || name.endsWith(".log"));
+    }
+
+    private Database(Path path, Access access, WALRecoveryMode recovery) throws RocksDBException {
+        this.mayWrite = access != Access.READ_ONLY;
         try {
-            DBOptions options = options(recovery);
+            DBOptions options = options(recovery).setCreateIfMissing(access == Access.MAY_CREATE);
             List<ColumnFamilyDescriptor> descriptors = descriptors();
             rocks = mayWrite
                     ? RocksDB.open(options, path.toString(), descriptors, columns)
@@ -72,7 +90,7 @@ final class Database implements AutoCloseable {
     static Database readOnly(Path path, boolean tornEnd) throws RocksDBException {
         WALRecoveryMode recovery =
                 tornEnd ? WALRecoveryMode.TolerateCorruptedTailRecords : WALRecoveryMode.AbsoluteConsistency;
-        return new Database(path, false, recovery);
+        return new Database(path, Access.READ_ONLY, recovery);
     }
 
     private DBOptions options(WALRecoveryMode recovery) {
@@ -80,7 +98,6 @@ final class Database implements AutoCloseable {
         Cache uncounted = keep(new LRUCache(MEBIBYTE));
         WriteBufferManager buffers = keep(new WriteBufferManager(WRITE_BUFFERS, uncounted));
         return keep(new DBOptions())
-                .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setWalRecoveryMode(recovery)
                 .setMaxTotalWalSize(WRITE_AHEAD_LOG)

@@ -113,7 +113,7 @@ public final class Store implements AutoCloseable {
             if (old != null) {
                 old.close();
             }
-            database = new Database(folder.database());
+            database = Database.existing(folder.database());
         } catch (RocksDBException failure) {
             throw new StoreException("opening " + path() + " again failed: " + failure.getMessage(), failure);
         } finally {

@@ -147,6 +147,42 @@ class StoreTest {
     }
 
     @Test
+    void databaseThatWentAwayIsNotMadeAnew() throws Exception {
+        Path database = folder.resolve("db");
+        Path elsewhere = folder.resolve("elsewhere");
+        try (Store store = Store.open(folder)) {
+            Changes changes = store.changes();
+            changes.session(new StoredSession(1, "one", 3600, 0, 2, null));
+            store.write(changes, true);
+            Files.move(database, elsewhere);
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(store::reopen).hasMessageContaining("opening " + folder + " again failed");
+                assertThatThrownBy(() -> store.write(changes, true)).hasMessageContaining("is not open at the moment");
+            }
+        }
+    }
+
+    @Test
+    void databaseThatLostItsFirstFileIsNotMadeAnew() throws Exception {
+        try (Store store = Store.open(folder)) {
+            Changes changes = store.changes();
+            changes.session(new StoredSession(1, "one", 3600, 0, 2, null));
+            store.write(changes, true);
+        }
+        Path current = folder.resolve("db").resolve("CURRENT");
+        Files.move(current, folder.resolve("elsewhere"));
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> Store.open(folder))
+                    .hasMessageContaining("cannot be opened")
+                    .hasMessageContaining("CURRENT");
+        }
+        Files.move(folder.resolve("elsewhere"), current);
+        try (Store store = Store.open(folder)) {
+            assertThat(loaded(store)).containsExactly("session 1 one 3600 0 2");
+        }
+    }
+
+    @Test
     void sessionThatEndedLeavesNothing() throws StoreException {
         try (Store store = Store.open(folder)) {
             Changes changes = store.changes();
