@@ -16,7 +16,7 @@ case " $* " in
   *)
     build_linnet
     set -- --broker 'mosquitto=mosquitto -c {file:bench/peers/mosquitto.conf}' \
-      --broker 'linnet=./linnet broker --listen mqtt://127.0.0.1:{port}' "$@"
+      --broker 'linnet=./linnet broker --listen mqtt://127.0.0.1:{port} --data {data}' "$@"
     ;;
 esac
 

@@ -13,9 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BrokerCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --durability | disk                  | Error: --durability: 'disk' cannot be promised, this version keeps its state in memory
                     --durability | tape                  | Error: --durability: 'tape' is not one of disk, os, memory
-                    --data       | folder                | Error: --data: nothing would be written to 'folder', this version keeps its state in memory
+                    --data       | ' '                   | Error: --data: the name of the folder is empty
                     --listen     | localhost             | Error: --listen: A listener address begins with mqtt:// or ws://: localhost
                     --listen     | mqtt://0.0.0.0:0      | Error: --listen: mqtt://0.0.0.0:0 would let in everybody who can reach it
                     --listen     | ws://[::]:0           | Error: --listen: ws://[::]:0/mqtt would let in everybody who can reach it

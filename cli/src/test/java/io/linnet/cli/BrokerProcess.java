@@ -3,17 +3,23 @@ package io.linnet.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code linnet broker} as a process of its own, which is killed when a test leaves it behind. */
 final class BrokerProcess implements AutoCloseable {
     private final Process process;
+    private final Path state;
     private final BufferedReader out;
 
-    private BrokerProcess(Process process) {
+    private BrokerProcess(Process process, Path state) {
+        this.state = state;
         this.process = process;
         this.out = process.inputReader();
     }
@@ -31,7 +37,15 @@ final class BrokerProcess implements AutoCloseable {
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.linnet.cli.Linnet", "broker"));
         command.addAll(List.of(arguments));
-        return new BrokerProcess(new ProcessBuilder(command).start());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Path state = Files.createTempDirectory("linnet-test");
+        builder.environment().put("XDG_STATE_HOME", state.toString());
+        return new BrokerProcess(builder.start(), state);
+    }
+
+    /** Where the broker keeps its data when it is not told. */
+    Path data() {
+        return state.resolve("linnet");
     }
 
     /** The next line on standard output; the end of it is an error, which the errors of the process explain. */
@@ -69,7 +83,11 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        process.destroyForcibly();
+    public void close() throws IOException {
+        process.destroyForcibly().onExit().join();
+        try (Stream<Path> files = Files.walk(state)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
     }
 }

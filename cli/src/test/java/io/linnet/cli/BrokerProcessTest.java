@@ -31,13 +31,35 @@ class BrokerProcessTest {
             assertThat(webSocket).hasScheme("ws").hasHost("127.0.0.1").hasPath("/mqtt");
             assertThat(lines.subList(2, lines.size()))
                     .containsExactly(
-                            "state is kept in memory: a restart loses sessions, queues and retained messages",
+                            "state is kept in " + broker.data() + " (acknowledged means on disk)",
                             "try, in two other terminals:",
                             "  ./linnet sub -p " + tcp.getPort() + " -v -t 'hello/#'",
                             "  ./linnet pub -p " + tcp.getPort() + " -t hello/world -m 'it works'");
             assertThat(CommandRun.of("pub", "-p", "" + tcp.getPort(), "-t", "hello/world", "-m", "it works")
                             .exitCode())
                     .isZero();
+        }
+    }
+
+    @Test
+    void withoutAPromiseItSaysThatARestartLosesEverything() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start("--listen", ANY_PORT, "--durability", "memory")) {
+            assertThat(broker.linesUntil("state"))
+                    .endsWith("state is kept in memory: a restart loses sessions, queues and retained messages");
+            assertThat(broker.data()).doesNotExist();
+        }
+    }
+
+    @Test
+    void aFolderIsForOneBrokerAtATime() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start("--listen", ANY_PORT)) {
+            broker.linesUntil("state");
+            try (BrokerProcess second = BrokerProcess.start(
+                    "--listen", ANY_PORT, "--data", broker.data().toString())) {
+                assertThat(second.exitCode()).isEqualTo(1);
+                assertThat(second.errors())
+                        .startsWith("Error: the data folder " + broker.data() + " is in use by another broker or tool");
+            }
         }
     }
 

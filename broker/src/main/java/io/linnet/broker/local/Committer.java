@@ -47,6 +47,10 @@ final class Committer {
         this.store = store;
         this.thread = new Thread(this::run, "linnet-committer");
         thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((ended, cause) -> {
+            failure = "the committer has ended, please report this: " + cause;
+            LOG.error("nothing more can be made durable until a restart; please report it", cause);
+        });
         thread.start();
     }
 

@@ -127,9 +127,8 @@ class ConfigurationFileTest {
                     queue-policy: drop                                  | 1:15: queue-policy: 'drop' is not one of drop-oldest, drop-newest, reject
                     sys-interval: 500ms                                 | 1:15: sys-interval: '500ms' is not a duration from 0s to 1d in whole
                     sys-interval: 1 week                                | 1:15: sys-interval: '1 week' is not a duration
-                    durability: disk                                    | 1:13: durability: 'disk' cannot be promised, this version keeps its
-                    durability: tape                                    | 1:13: durability: 'tape' is not one of disk, os, memory
-                    data: folder                                        | 1:7: data: nothing would be written to 'folder'
+                    durability: tape                                    | 1:13: durability: 'tape' is not one of memory, os, disk
+                    data: ''                                            | 1:7: data: the name of the folder is empty
                     limits: 5                                           | 1:9: limits: allowed is a mapping with the keys connect-timeout,
                     limits:\\n  recieve-maximum: 5                      | 2:3: unknown key 'recieve-maximum', did you mean receive-maximum?
                     limits:\\n  receive-maximum: 0                      | 2:20: receive-maximum: '0' is not a number from 1 to 65535
