@@ -133,6 +133,11 @@ final class Backlog {
         return unsettled;
     }
 
+    /** Whether a message at this position can be there to be read. */
+    boolean isOnDisk(long position) {
+        return diskMessages > 0 && position >= diskFrom && position < settledTo();
+    }
+
     /** Where to read on. */
     long diskFrom() {
         return diskFrom;

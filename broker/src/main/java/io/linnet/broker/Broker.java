@@ -78,6 +78,12 @@ public final class Broker implements AutoCloseable {
                 .thenCompose(started -> onEachShard(shard -> shard.restore(images.getOrDefault(shard, List.of()))))
                 // all sessions are back before anything happens to one
                 .thenCompose(restored -> onEachShard(Shard::restored));
+        config.ports()
+                .storage()
+                .watchExpiry(
+                        this::clock,
+                        (session, position, weight) -> shards.forEach(
+                                shard -> shard.loop().execute(() -> shard.expired(session, position, weight))));
         Shard first = shards.getFirst();
         first.loop().execute(() -> expireRetained(first));
         if (config.sysIntervalSeconds() > 0) {

@@ -201,15 +201,15 @@ final class Handshake {
             return;
         }
         Session existing = takeOver(identity.clientIdentifier(), shard);
+        AckGate gate = new AckGate();
         if (existing != null && connect.cleanStart()) {
-            existing.end();
+            existing.end(gate);
             existing = null;
         }
         boolean present = existing != null;
         Session session = existing != null ? existing : new Session(shard, identity.clientIdentifier());
         long expiry = expirySeconds(connect);
         Will will = connect.will();
-        AckGate gate = new AckGate();
         WillMessage left = will == null ? null : WillMessage.of(will);
         session.attach(connection, expiry, left, connection.durability(), gate);
         shard.add(session);

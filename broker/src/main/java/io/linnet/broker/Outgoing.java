@@ -332,6 +332,15 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         });
     }
 
+    /** A message has expired on disk. What is being read meanwhile finds out by itself. */
+    void expired(long position, int weight) {
+        if (backlog.isOnDisk(position) && !reader.isBusy() && ledger.trouble() == null) {
+            backlog.missing(weight);
+            shard.counters().messagesExpired++;
+            ledger.append(new JournalRecord.Delivered(number(), position, JournalRecord.UNKNOWN_BODY));
+        }
+    }
+
     // ---- connections come and go
 
     /** CONNACK is on its way: everything unacknowledged is sent again, then what waits. */

@@ -229,6 +229,11 @@ final class Session {
 
     /** The session is over: its will is published if it still waits, its subscriptions and queues are gone (MQTT-4.1.0-2). */
     void end() {
+        end(new AckGate());
+    }
+
+    /** As {@link #end()}; the gate is held until nothing of the session can come back. */
+    void end(AckGate gone) {
         if (ended) {
             return;
         }
@@ -248,8 +253,13 @@ final class Session {
         publishWill();
         if (number != 0) {
             // what other members have taken over is theirs for certain before it is deleted here
-            passedOn.then(() ->
-                    shard.ledger().append(new JournalRecord.SessionEnded(number, topicFilters, hasMessages, hasFlows)));
+            JournalRecord ends = new JournalRecord.SessionEnded(number, topicFilters, hasMessages, hasFlows);
+            gone.hold();
+            passedOn.then(() -> {
+                AckGate durable = new AckGate();
+                shard.ledger().append(ends, durable, durability);
+                durable.then(gone::release);
+            });
         }
     }
 

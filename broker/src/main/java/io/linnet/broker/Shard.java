@@ -32,6 +32,8 @@ final class Shard {
     private final Counters counters = new Counters();
     private final TimerWheel timers;
     private final Map<String, Session> sessions = new HashMap<>();
+    /** Those that the journal knows. */
+    private final Map<Long, Session> numbered = new HashMap<>();
     private final TopicIndex<Subscribers> subscriptions = new TopicIndex<>();
     private final TopicCache topics;
     private final PublishView view = new PublishView();
@@ -170,10 +172,14 @@ final class Shard {
     void add(Session session) {
         sessions.put(session.clientIdentifier(), session);
         counters.sessions = sessions.size();
+        if (session.number() != 0) {
+            numbered.put(session.number(), session);
+        }
     }
 
     void remove(Session session) {
         sessions.remove(session.clientIdentifier(), session);
+        numbered.remove(session.number());
         counters.sessions = sessions.size();
     }
 
@@ -188,8 +194,8 @@ final class Shard {
         refreshNow();
         for (SessionImage image : images) {
             Session session = new Session(this, image.state().clientIdentifier());
-            add(session);
             session.restore(image);
+            add(session);
         }
     }
 
@@ -197,6 +203,14 @@ final class Shard {
     void restored() {
         refreshNow();
         List.copyOf(sessions.values()).forEach(Session::restored);
+    }
+
+    /** A message has expired in the queue of a session, which may be one of another shard. */
+    void expired(long number, long position, int weight) {
+        Session session = numbered.get(number);
+        if (session != null) {
+            session.outgoing().expired(position, weight);
+        }
     }
 
     // ---- subscriptions

@@ -2,6 +2,7 @@ package io.linnet.broker;
 
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Port: everything that outlives the process. */
@@ -15,6 +16,14 @@ public interface Storage extends AutoCloseable {
     /** Where retained messages are kept; null when they live in memory only. */
     @Nullable
     RetainedStore retained();
+
+    /** Is told of messages that have expired in the queue of a session, by its number; any thread. */
+    interface ExpiryListener {
+        void expired(long session, long position, int weight);
+    }
+
+    /** Has the listener told, some time after they have expired, of messages that waste space. */
+    default void watchExpiry(LongSupplier clock, ExpiryListener listener) {}
 
     /** Everything appended is durable when this returns; may block. */
     @Override

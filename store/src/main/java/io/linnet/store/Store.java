@@ -336,6 +336,26 @@ public final class Store implements AutoCloseable {
         return Reader.message(value);
     }
 
+    /** Looks at so many queue entries for those whose message has expired by {@code now}, in milliseconds since 1970. */
+    public ExpirySweep expired(long now, long fromSession, long fromPosition, int maximumEntries) throws StoreException {
+        List<ExpirySweep.Expired> expired = new ArrayList<>();
+        try (Cursor cursor = new Cursor(Column.QUEUE, Keys.entry(fromSession, fromPosition), null)) {
+            for (int looked = 0; cursor.isValid(); cursor.next()) {
+                ByteBuffer key = ByteBuffer.wrap(cursor.key());
+                long session = key.getLong();
+                long position = key.getLong();
+                if (looked++ == maximumEntries) {
+                    return new ExpirySweep(expired, session, position);
+                }
+                Reader.EntryHead head = Reader.head(cursor.value());
+                if (head.expires() <= now) {
+                    expired.add(new ExpirySweep.Expired(session, position, head.weight()));
+                }
+            }
+        }
+        return new ExpirySweep(expired, 0, 0);
+    }
+
     /**
      * Retained messages in the order of the topic names' UTF-8.
      *

@@ -8,6 +8,7 @@ import io.linnet.broker.SessionImage;
 import io.linnet.broker.Storage;
 import io.linnet.packet.SubscriptionOptions;
 import io.linnet.store.Changes;
+import io.linnet.store.ExpirySweep;
 import io.linnet.store.Store;
 import io.linnet.store.StoreException;
 import io.linnet.store.StoredMessage;
@@ -16,6 +17,7 @@ import io.linnet.store.StoredState;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +38,16 @@ public final class LocalStorage implements Storage {
     private static final Logger LOG = LoggerFactory.getLogger(LocalStorage.class);
     private static final long TIDY_SECONDS = 10;
     private static final long WATCH_SECONDS = 1;
+    /** Queue entries looked at for expiry in a second: some milliseconds. */
+    private static final int SWEEP_ENTRIES = 5_000;
 
     private final Store store;
     private final Committer committer;
     private final ScheduledExecutorService reader;
+    /** Where the search for expired messages goes on; used by the reader only. */
+    private long sweepSession;
+
+    private long sweepPosition;
 
     private LocalStorage(Store store) {
         this.store = store;
@@ -74,6 +83,23 @@ public final class LocalStorage implements Storage {
         return List.copyOf(recovery.images.values());
     }
 
+    @Override
+    public void watchExpiry(LongSupplier clock, ExpiryListener listener) {
+        var _ = reader.scheduleWithFixedDelay(
+                () -> sweep(clock.getAsLong(), listener), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void sweep(long now, ExpiryListener listener) {
+        try {
+            ExpirySweep found = store.expired(now, sweepSession, sweepPosition, SWEEP_ENTRIES);
+            sweepSession = found.nextSession();
+            sweepPosition = found.nextPosition();
+            found.expired().forEach(each -> listener.expired(each.session(), each.position(), each.weight()));
+        } catch (StoreException failure) {
+            LOG.warn("queues cannot be looked through for expired messages now", failure);
+        }
+    }
+
     private void tidy() {
         try {
             store.tidy();
@@ -85,11 +111,18 @@ public final class LocalStorage implements Storage {
     /** Puts sessions together. */
     private final class Recovery implements StoredState {
         private final Map<Long, SessionImage> images = new LinkedHashMap<>();
+        private final Map<String, Long> numbers = new HashMap<>();
         /** Sessions of which something is left and that are over themselves. */
         private final Map<Long, List<String>> strays = new LinkedHashMap<>();
 
         @Override
         public void session(StoredSession session) {
+            Long earlier = numbers.put(session.clientIdentifier(), session.number());
+            if (earlier != null) {
+                // a crash came between the end of a session and the beginning of the next: numbers grow
+                images.remove(earlier);
+                strays.put(earlier, new ArrayList<>());
+            }
             images.put(session.number(), new SessionImage(Stored.session(session)));
         }
 
