@@ -34,6 +34,7 @@ final class Shard {
     private final Map<String, Session> sessions = new HashMap<>();
     /** Those that the journal knows. */
     private final Map<Long, Session> numbered = new HashMap<>();
+
     private final TopicIndex<Subscribers> subscriptions = new TopicIndex<>();
     private final TopicCache topics;
     private final PublishView view = new PublishView();

@@ -337,7 +337,8 @@ public final class Store implements AutoCloseable {
     }
 
     /** Looks at so many queue entries for those whose message has expired by {@code now}, in milliseconds since 1970. */
-    public ExpirySweep expired(long now, long fromSession, long fromPosition, int maximumEntries) throws StoreException {
+    public ExpirySweep expired(long now, long fromSession, long fromPosition, int maximumEntries)
+            throws StoreException {
         List<ExpirySweep.Expired> expired = new ArrayList<>();
         try (Cursor cursor = new Cursor(Column.QUEUE, Keys.entry(fromSession, fromPosition), null)) {
             for (int looked = 0; cursor.isValid(); cursor.next()) {
