@@ -194,6 +194,11 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         session.updateMembers();
     }
 
+    /** Whether the session has ended, so that nothing may be given to it any more. */
+    boolean isOver() {
+        return session.isEnded();
+    }
+
     /** Whether Receive Maximum and memory allow one more unacknowledged message. */
     boolean canSend() {
         return sending.canSend() && inFlightBytes < shard.limits().queueBytes();
