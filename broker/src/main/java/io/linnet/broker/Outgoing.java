@@ -444,6 +444,12 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         countInFlight(-inFlightBytes);
     }
 
+    /** Another node has the session: it is not ours to say what becomes of anything in it. */
+    void forget() {
+        backlog.clear(delivery -> {});
+        countInFlight(-inFlightBytes);
+    }
+
     // ---- acknowledgements from the client
 
     void pubAck(int packetIdentifier) {
