@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,8 @@ public final class Broker implements AutoCloseable {
     private final List<Inbox> inboxes = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
     private volatile boolean closed;
+    /** Complete when nothing is left of the shards; null while they are ours. */
+    private @Nullable CompletableFuture<Void> revoked;
 
     /**
      * A broker on loops of the caller's choice, which does nothing before {@link #begin}.
@@ -72,12 +75,9 @@ public final class Broker implements AutoCloseable {
      * through the {@link #door}.
      */
     CompletableFuture<Void> begin() {
-        Map<Shard, List<SessionImage>> images = config.ports().storage().recover().stream()
-                .collect(Collectors.groupingBy(image -> shardOf(image.state().clientIdentifier())));
-        CompletableFuture<Void> begun = onEachShard(shard -> shard.start(inboxes))
-                .thenCompose(started -> onEachShard(shard -> shard.restore(images.getOrDefault(shard, List.of()))))
-                // all sessions are back before anything happens to one
-                .thenCompose(restored -> onEachShard(Shard::restored));
+        Map<Shard, List<SessionImage>> images = recover();
+        CompletableFuture<Void> begun =
+                onEachShard(shard -> shard.start(inboxes)).thenCompose(started -> restore(images));
         config.ports()
                 .storage()
                 .watchExpiry(
@@ -91,6 +91,45 @@ public final class Broker implements AutoCloseable {
             first.loop().execute(topics::start);
         }
         return begun;
+    }
+
+    private Map<Shard, List<SessionImage>> recover() {
+        return config.ports().storage().recover().stream()
+                .collect(Collectors.groupingBy(image -> shardOf(image.state().clientIdentifier())));
+    }
+
+    private CompletableFuture<Void> restore(Map<Shard, List<SessionImage>> images) {
+        return onEachShard(shard -> shard.restore(images.getOrDefault(shard, List.of())))
+                // all sessions are back before anything happens to one
+                .thenCompose(restored -> onEachShard(Shard::restored));
+    }
+
+    /**
+     * Another node owns our shards: all clients are disconnected, nobody is acknowledged, nothing is kept. All shards at once, since
+     * a batch with a QoS 2 message has records of several of them. Any thread; complete when nothing is left of the sessions.
+     */
+    synchronized CompletableFuture<Void> revoke() {
+        CompletableFuture<Void> before = revoked;
+        if (before != null) {
+            return before;
+        }
+        LOG.warn("another server has taken the sessions over: all clients are disconnected");
+        CompletableFuture<Void> begun = onEachShard(Shard::revoke)
+                // no publisher is left that could find nobody and be told that all is well
+                .thenCompose(silent -> onEachShard(Shard::forget));
+        revoked = begun;
+        return begun;
+    }
+
+    /**
+     * The shards are ours again: brings back what the storage knows. May block; only when the result of {@link #revoke} is complete.
+     */
+    CompletableFuture<Void> acquire() {
+        Map<Shard, List<SessionImage>> images = recover();
+        synchronized (this) {
+            revoked = null;
+        }
+        return restore(images);
     }
 
     /** Where connections come in that are promised so much. */

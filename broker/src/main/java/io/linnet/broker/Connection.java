@@ -428,6 +428,14 @@ final class Connection implements WireHandler {
         disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection came with this client identifier");
     }
 
+    /**
+     * Another node has the client now. Use another server (0x9C) is what the standard has for that, also without a Server Reference
+     * (MQTT 5.0 section 4.11): it is not for good, as 0x9D would say, and DISCONNECT knows no 0x88.
+     */
+    void movedAway() {
+        disconnect(ReasonCode.USE_ANOTHER_SERVER, "another server has the session");
+    }
+
     /** Ends the connection from our side; a 5.0 client that has had its CONNACK is told why. */
     void disconnect(ReasonCode reasonCode, String why) {
         if (isReady() && peer.version().isV5()) {

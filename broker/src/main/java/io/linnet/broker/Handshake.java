@@ -193,6 +193,10 @@ final class Handshake {
             boolean assigned,
             Properties authentication,
             @Nullable Reauthentication again) {
+        if (shard.isRevoked()) {
+            refuse(ReasonCode.SERVER_UNAVAILABLE, "another server has the session");
+            return;
+        }
         if (shard.ledger().trouble() != null
                 && expirySeconds(connect) > 0
                 && connection.durability() != Durability.MEMORY

@@ -88,9 +88,11 @@ final class Hold {
     /** The message is durable: serves those who waited, here and on the other shards. */
     void pass(Message message) {
         for (Later each : later) {
-            Publication publication = new Publication();
-            publication.of(message);
-            each.outgoing().deliver(publication, each.receiver());
+            if (!each.outgoing().isOver()) {
+                Publication publication = new Publication();
+                publication.of(message);
+                each.outgoing().deliver(publication, each.receiver());
+            }
         }
         passElsewhere.forEach(Runnable::run);
     }

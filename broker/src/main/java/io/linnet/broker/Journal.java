@@ -13,11 +13,19 @@ public interface Journal {
     interface Completion {
         /** The batch is as durable as was asked for; called once, on any thread, in the order of the batches. */
         void durable();
+
+        /**
+         * Another node owns our shards: the batch does not become durable through us, though the other node may have found it in the
+         * journal. Called once instead of {@link #durable}; all later batches are lost too until the shards are ours again, see
+         * {@link Storage#recover}. A journal that no other node writes to never calls it.
+         */
+        default void lost() {}
     }
 
     /**
      * Appends a batch: it becomes durable as a whole or not at all, after all batches before it. A journal in trouble keeps the
-     * batch and tries again until it succeeds; it never says that a batch is lost.
+     * batch and tries again until it succeeds; it says that a batch is lost only when the shard
+     * is no longer ours.
      *
      * @param batch given over to the journal
      * @param toDisk whether {@link Durability#DISK} is asked for by anything in the batch, else {@link Durability#OS} is enough

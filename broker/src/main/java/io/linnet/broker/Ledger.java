@@ -42,6 +42,11 @@ final class Ledger {
     private boolean endOfRoundAsked;
     private boolean ticking;
     private boolean underWay;
+    /** Whether another node owns the shard. */
+    private boolean lost;
+    /** How often that was so: what was given to the journal before is of no interest any more. */
+    private int losses;
+
     private long handedBytes;
 
     Ledger(Shard shard, Journal journal) {
@@ -95,6 +100,9 @@ final class Ledger {
      * @param mayLand whether it can be acknowledged before it is durable
      */
     void append(Delivery delivery, boolean mayLand) {
+        if (lost) {
+            return;
+        }
         pendingBytes += delivery.weight();
         add(delivery);
         if (!mayLand) {
@@ -103,6 +111,9 @@ final class Ledger {
     }
 
     private void add(Object entry) {
+        if (lost) {
+            return;
+        }
         pending.add(entry);
         if (!endOfRoundAsked) {
             endOfRoundAsked = true;
@@ -202,7 +213,7 @@ final class Ledger {
         if (!batch.isEmpty()) {
             underWay = true;
             handedBytes = bytes;
-            journal.append(batch, toDisk, () -> shard.loop().execute(() -> durable(handed)));
+            journal.append(batch, toDisk, new Handed(handed));
         }
     }
 
@@ -239,6 +250,63 @@ final class Ledger {
         due = 0;
         lingering = Math.max(0, lingering - count);
     }
+
+    /** What becomes of the batch that was given to the journal. */
+    private final class Handed implements Journal.Completion {
+        private final List<Object> entries;
+        private final int life = losses;
+
+        Handed(List<Object> entries) {
+            this.entries = entries;
+        }
+
+        @Override
+        public void durable() {
+            shard.loop().execute(() -> {
+                if (life == losses) {
+                    Ledger.this.durable(entries);
+                }
+            });
+        }
+
+        @Override
+        public void lost() {
+            shard.loop().execute(() -> {
+                if (life == losses) {
+                    var _ = shard.broker().revoke();
+                }
+            });
+        }
+    }
+
+    // ---- owners
+
+    /** Whether another node owns the shard: whatever is appended is dropped, and whoever waits for it is never told. */
+    boolean isLost() {
+        return lost;
+    }
+
+    /** Another node owns the shard: drops what is not durable, and opens no gate, since nobody may be told that anything is safe. */
+    void lose() {
+        lost = true;
+        losses++;
+        for (Object each : pending) {
+            if (each instanceof Delivery delivery) {
+                delivery.state = Delivery.State.GONE;
+            }
+        }
+        dropFirst(pending.size());
+        pendingBytes = 0;
+        underWay = false;
+        handedBytes = 0;
+    }
+
+    /** The shard is ours. */
+    void acquired() {
+        lost = false;
+    }
+
+    // ---- what has become durable
 
     private void durable(List<Object> handed) {
         shard.refreshNow();

@@ -195,6 +195,11 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         session.updateMembers();
     }
 
+    /** Whether the session has ended, so that nothing may be given to it any more. */
+    boolean isOver() {
+        return session.isEnded();
+    }
+
     /** Whether Receive Maximum and memory allow one more unacknowledged message. */
     boolean canSend() {
         return sending.canSend() && inFlightBytes < shard.limits().queueBytes();
@@ -446,6 +451,12 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                 passedOn.then(() -> ledger.landed(delivery));
             }
         });
+        countInFlight(-inFlightBytes);
+    }
+
+    /** Another node has the session: it is not ours to say what becomes of anything in it. */
+    void forget() {
+        backlog.clear(delivery -> {});
         countInFlight(-inFlightBytes);
     }
 

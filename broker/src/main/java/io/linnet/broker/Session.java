@@ -282,6 +282,29 @@ final class Session {
         }
     }
 
+    // ---- other owners
+
+    /** Another node has the session, with its will and its timers: the client is sent there, and nothing is written. */
+    void revoke() {
+        shard.timers().cancel(endTimer);
+        shard.timers().cancel(willTimer);
+        will = null;
+        Connection live = connection;
+        connection = null; // before it ends, so that nothing follows from its end
+        if (live != null) {
+            live.movedAway();
+        }
+    }
+
+    /** Nothing of the session is left on this node. */
+    void forget() {
+        ended = true;
+        shard.remove(this);
+        subscriptions.values().forEach(this::unlink);
+        subscriptions.clear();
+        outgoing.forget();
+    }
+
     // ---- restarts
 
     /** Becomes what a journal has brought back, except for time: see {@link #restored}. */

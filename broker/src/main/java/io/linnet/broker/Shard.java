@@ -43,6 +43,7 @@ final class Shard {
     private final List<Outbox> outboxes = new ArrayList<>();
     private final List<Connection> held = new ArrayList<>();
     private @Nullable Inbox ownInbox;
+    private boolean revoked;
     private long now;
     private boolean tight;
 
@@ -193,6 +194,7 @@ final class Shard {
     /** Makes the sessions that a journal has brought back; nothing happens to them yet. On the loop. */
     void restore(List<SessionImage> images) {
         refreshNow();
+        ledger.acquired();
         for (SessionImage image : images) {
             Session session = new Session(this, image.state().clientIdentifier());
             session.restore(image);
@@ -203,6 +205,7 @@ final class Shard {
     /** All shards are back: time goes on. */
     void restored() {
         refreshNow();
+        revoked = false;
         List.copyOf(sessions.values()).forEach(Session::restored);
     }
 
@@ -212,6 +215,30 @@ final class Shard {
         if (session != null) {
             session.outgoing().expired(position, weight);
         }
+    }
+
+    // ---- other owners
+
+    /** Whether another node owns the shard: no client of it is served here. */
+    boolean isRevoked() {
+        return revoked;
+    }
+
+    /**
+     * Another node owns the shard and has all of it in its journal: nobody here is served or acknowledged any more, nothing is
+     * written. Other shards still find the subscriptions, so that none of their publishers takes silence for consent.
+     */
+    void revoke() {
+        refreshNow();
+        revoked = true;
+        ledger.lose();
+        held.clear();
+        List.copyOf(sessions.values()).forEach(Session::revoke);
+    }
+
+    /** All shards are revoked: nothing is left of their sessions. */
+    void forget() {
+        List.copyOf(sessions.values()).forEach(Session::forget);
     }
 
     // ---- subscriptions
@@ -390,6 +417,9 @@ final class Shard {
     /** Takes a batch from another shard. */
     void receive(List<Inbox.Parcel> batch, Shard from) {
         refreshNow();
+        if (ledger.isLost()) {
+            return; // without an answer no publisher is told that it was taken
+        }
         for (Inbox.Parcel parcel : batch) {
             try {
                 receive(parcel, from);

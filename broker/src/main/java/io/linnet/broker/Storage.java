@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Port: everything that outlives the process. */
 public interface Storage extends AutoCloseable {
-    /** The sessions that there were; called once, before anything else, may block. */
+    /**
+     * The sessions that there are; may block. Called before anything else, and again when shards that were lost are ours again: what
+     * was appended before is then either in the result or lost for good.
+     */
     List<SessionImage> recover();
 
     /** The journal of a shard, by its number. */

@@ -279,7 +279,9 @@ final class SimClient {
                     check(
                             disconnect.reasonCode() == ReasonCode.SERVER_SHUTTING_DOWN
                                     // by an older CONNECT of its own that was longer on its way
-                                    || disconnect.reasonCode() == ReasonCode.SESSION_TAKEN_OVER,
+                                    || disconnect.reasonCode() == ReasonCode.SESSION_TAKEN_OVER
+                                    || (disconnect.reasonCode() == ReasonCode.USE_ANOTHER_SERVER
+                                            && cluster.ownersChange()),
                             () -> identifier + " was disconnected with " + disconnect);
                 default -> throw new AssertionError(identifier + " got " + packet);
             }
@@ -308,6 +310,9 @@ final class SimClient {
 
         private void accepted(ConnAck connAck) {
             check(!accepted, () -> identifier + " got a second CONNACK");
+            if (connAck.reasonCode() == ReasonCode.SERVER_UNAVAILABLE && cluster.ownersChange()) {
+                return; // the broker closes the connection, and the client tries again
+            }
             check(connAck.reasonCode() == ReasonCode.SUCCESS, () -> identifier + " was refused: " + connAck);
             check(
                     !wantsCleanStart || !connAck.sessionPresent(),

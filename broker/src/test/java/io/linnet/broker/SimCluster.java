@@ -4,7 +4,6 @@ import static io.linnet.broker.SimLedger.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,7 @@ final class SimCluster {
 
     private static final int PAUSE_MICROS = 30_000;
     private static final int DOWN_MICROS = 50_000;
+    private static final int AWAY_MICROS = 200_000;
 
     private final SimWorld world;
     private final SimLedger ledger;
@@ -32,7 +32,12 @@ final class SimCluster {
     private boolean calm;
     private long lastHeard;
     private int crashMicros;
-    private CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
+    private int moveMicros;
+    /** Whether another node owns the shards. */
+    private boolean away;
+
+    private int ownersChanged;
+    private @Nullable Throwable failedStart;
 
     SimCluster(SimWorld world) {
         this.world = world;
@@ -70,6 +75,16 @@ final class SimCluster {
         return ledger;
     }
 
+    /** Whether clients may be sent away; what tells them so can take long. */
+    boolean ownersChange() {
+        return moveMicros > 0;
+    }
+
+    /** How often the shards came back from another node. */
+    int ownersChanged() {
+        return ownersChanged;
+    }
+
     /** Whether nothing goes wrong any more and nobody begins anything. */
     boolean isCalm() {
         return calm;
@@ -102,6 +117,11 @@ final class SimCluster {
             crashMicros = world.between(20, 1_000) * 1_000;
             world.within(crashMicros, () -> crash(survives));
         }
+        if (disk != null && world.chance(0.5)) {
+            SimDisk moves = disk;
+            moveMicros = world.between(20, 1_000) * 1_000;
+            world.within(moveMicros, () -> takeOver(moves));
+        }
         int count = world.between(2, 6);
         for (int i = 0; i < count; i++) {
             SimClient client = new SimClient(world, this, "c" + i);
@@ -118,8 +138,9 @@ final class SimCluster {
 
     private void step() {
         world.step();
-        if (begun.isCompletedExceptionally()) {
-            begun.join(); // says why the broker did not start
+        if (failedStart != null) {
+            throw new AssertionError(
+                    "the broker did not start, or did not let its shards go or take them back", failedStart);
         }
     }
 
@@ -140,8 +161,10 @@ final class SimCluster {
         loops = fresh;
         Broker starting = new Broker(config, fresh, () -> {});
         broker = starting;
-        begun = starting.begin().thenRun(() -> {
-            if (broker == starting) {
+        var _ = starting.begin().whenComplete((begun, failure) -> {
+            if (failure != null) {
+                failedStart = failure;
+            } else if (broker == starting) {
                 world.trace(() -> "the broker is open");
                 open = true;
             }
@@ -158,6 +181,7 @@ final class SimCluster {
             checkCounters();
             broker = null;
             open = false;
+            away = false;
             loops.forEach(SimLoop::die);
             links.forEach(SimLink::crash);
             links.clear();
@@ -168,18 +192,76 @@ final class SimCluster {
         world.within(crashMicros, () -> crash(survives));
     }
 
+    // ---- other owners
+
+    /** Another node takes the shards over. The broker learns it from its journals, or later, when it is told to have them back. */
+    private void takeOver(SimDisk moves) {
+        if (calm) {
+            return;
+        }
+        if (broker != null && open && !away) {
+            world.trace(() -> "another node owns the shards");
+            away = true;
+            moves.fence();
+            ledger.crashed();
+            Broker loser = broker;
+            world.within(AWAY_MICROS, () -> giveBack(loser));
+        }
+        world.within(moveMicros, () -> takeOver(moves));
+    }
+
+    private void giveBack(Broker loser) {
+        var _ = loser.revoke()
+                .thenCompose(gone -> {
+                    checkGone(loser);
+                    world.trace(() -> "the shards come back");
+                    return loser.acquire();
+                })
+                .whenComplete((back, failure) -> {
+                    if (failure != null) {
+                        failedStart = failure;
+                    } else if (broker == loser) { // else it has crashed meanwhile
+                        away = false;
+                        ownersChanged++;
+                    }
+                });
+    }
+
+    private static void checkGone(Broker loser) {
+        for (Shard shard : loser.shards()) {
+            Counters counters = shard.counters();
+            check(
+                    shard.sessions().isEmpty()
+                            && counters.sessions == 0
+                            && counters.clientsConnected == 0
+                            && counters.subscriptions == 0
+                            && counters.sharedSubscriptions == 0
+                            && counters.queuedMessages == 0
+                            && counters.queuedBytes == 0
+                            && counters.storedBytes == 0
+                            && shard.ledger().bytes() == 0,
+                    () -> "something is left of shard " + shard.index() + ", which another node owns: "
+                            + counters.sessions + " sessions, " + counters.clientsConnected + " clients, "
+                            + counters.subscriptions + " subscriptions, " + counters.sharedSubscriptions
+                            + " of them shared, "
+                            + counters.queuedMessages + " messages, " + counters.queuedBytes + " queued, "
+                            + counters.storedBytes + " stored and "
+                            + shard.ledger().bytes() + " pending bytes");
+        }
+    }
+
     private void comeToRest() {
         world.trace(() -> "the network is good from here on");
         calm = true;
-        long began = world.now();
-        lastHeard = began;
+        long begun = world.now();
+        lastHeard = begun;
         while (world.now() < lastHeard + REST_MICROS || !clients.stream().allMatch(SimClient::isAtRest)) {
             step();
             if (world.below(64) == 0) {
                 clients.forEach(SimClient::connect);
             }
             check(
-                    world.now() < began + PATIENCE_MICROS,
+                    world.now() < begun + PATIENCE_MICROS,
                     () -> "no rest for "
                             + clients.stream()
                                     .filter(client -> !client.isAtRest())

@@ -22,6 +22,7 @@ class SimClusterTest {
         long first = Long.getLong("sim.first", 1);
         long runs = Long.getLong("sim.runs", 1_000);
         long deliveries = 0;
+        long ownersChanged = 0;
         for (long each = first; each < first + runs; each++) {
             SimWorld world = new SimWorld(each, false);
             SimCluster cluster = new SimCluster(world);
@@ -32,8 +33,10 @@ class SimClusterTest {
                 throw new AssertionError("seed " + each + " failed, but not when it was replayed", failure);
             }
             deliveries += cluster.ledger().deliveries();
+            ownersChanged += cluster.ownersChanged();
         }
         assertThat(deliveries).as("runs in which nothing happens prove nothing").isGreaterThan(runs);
+        assertThat(ownersChanged).as("shards that never move prove nothing").isGreaterThan(runs / 4);
     }
 
     @Test

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A simulated disk with the journals and the retained messages of a broker, as bad as the contract of {@link Storage} allows:
  * batches take their time, those of different shards overtake each other, what is written is told later, and a crash takes away
- * what was not written yet, except for some batches at the front. It outlives brokers.
+ * what was not written yet, except for some batches at the front. So does another node that takes the shards over, and the journals
+ * are told so. It outlives brokers.
  */
 final class SimDisk implements Storage {
     private static final int MESSAGE_OVERHEAD = 64;
@@ -32,12 +33,16 @@ final class SimDisk implements Storage {
     }
 
     /** Something that becomes durable, and what follows. */
-    private record Pending(Runnable write, Runnable told) {}
+    private record Pending(Runnable write, Journal.Completion told) {}
 
     /** What is on its way to the disk in an order of its own. */
     private final class Lane {
         private final Deque<Pending> waiting = new ArrayDeque<>();
+        /** Written, and nobody knows it yet. */
+        private @Nullable Pending untold;
+
         private boolean writing;
+        private int life;
 
         void add(Pending pending) {
             waiting.add(pending);
@@ -47,15 +52,17 @@ final class SimDisk implements Storage {
         private void write() {
             if (!writing && !waiting.isEmpty()) {
                 writing = true;
-                int life = lives;
+                int begun = life;
                 world.within(commitMicros, () -> {
-                    if (life == lives) {
+                    if (begun == life) {
                         Pending first = waiting.remove();
                         first.write().run();
+                        untold = first;
                         world.within(commitMicros, () -> {
-                            if (life == lives) {
+                            if (begun == life) {
                                 writing = false;
-                                first.told().run();
+                                untold = null;
+                                first.told().durable();
                                 write();
                             }
                         });
@@ -71,6 +78,18 @@ final class SimDisk implements Storage {
             }
             waiting.clear();
             writing = false;
+            untold = null;
+            life++;
+        }
+
+        /** As a crash, except that somebody lives to be told that all of it is lost, which is not quite so. */
+        void fence() {
+            List<Pending> lost = new ArrayList<>(waiting);
+            if (untold != null) {
+                lost.addFirst(untold);
+            }
+            crash();
+            lost.forEach(each -> each.told().lost());
         }
     }
 
@@ -82,6 +101,7 @@ final class SimDisk implements Storage {
     private final Lane retainedLane = new Lane();
     private long lastNumber;
     private int lives;
+    private boolean fenced;
 
     SimDisk(SimWorld world) {
         this.world = world;
@@ -94,12 +114,20 @@ final class SimDisk implements Storage {
         lanes.clear();
         retainedLane.crash();
         lives++;
+        fenced = false;
+    }
+
+    /** Another node owns the shards from now on, until somebody recovers. */
+    void fence() {
+        fenced = true;
+        lanes.values().forEach(Lane::fence);
     }
 
     // ---- recovery
 
     @Override
     public List<SessionImage> recover() {
+        fenced = false;
         List<SessionImage> images = new ArrayList<>();
         for (Stored stored : sessions.values()) {
             JournalRecord.SessionKept state = stored.state;
@@ -145,12 +173,16 @@ final class SimDisk implements Storage {
                 List<JournalRecord> records = List.copyOf(batch);
                 world.trace(() -> "shard " + shard + " appends "
                         + records.stream().map(SimDisk::told).toList());
+                if (fenced) {
+                    world.within(commitMicros, completion::lost);
+                    return;
+                }
                 lane.add(new Pending(
                         () -> {
                             world.trace(() -> "shard " + shard + " has a batch of " + records.size() + " on disk");
                             records.forEach(SimDisk.this::apply);
                         },
-                        completion::durable));
+                        completion));
             }
 
             @Override
@@ -245,7 +277,7 @@ final class SimDisk implements Storage {
         return new RetainedStore() {
             @Override
             public void put(Message message, boolean toDisk, Runnable durable) {
-                retainedLane.add(new Pending(() -> keep(message), durable));
+                retainedLane.add(new Pending(() -> keep(message), durable::run));
             }
 
             @Override
