@@ -311,7 +311,8 @@ final class SimClient {
         private void accepted(ConnAck connAck) {
             check(!accepted, () -> identifier + " got a second CONNACK");
             if (connAck.reasonCode() == ReasonCode.SERVER_UNAVAILABLE && cluster.ownersChange()) {
-                return; // the broker closes the connection, and the client tries again
+                contact = null; // the broker closes the connection; the session was left before, and not now
+                return;
             }
             check(connAck.reasonCode() == ReasonCode.SUCCESS, () -> identifier + " was refused: " + connAck);
             check(
