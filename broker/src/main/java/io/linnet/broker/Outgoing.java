@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * the packet identifier, is durable before the PUBLISH, and the client's PUBREC before the PUBREL: so a flow goes on after a crash
  * under the same identifier, and nothing is delivered twice.
  *
- * <p>Belongs to the loop of the session's shard.
+ * <p>Belongs to the loop of the session's shard. It is one file because the order in which messages leave is decided by all of it
+ * together; what could be told apart is in {@link Backlog}, {@link QueueReader}, {@link QueueBounds}, {@link Catchups},
+ * {@link OutgoingFlows} and {@link HeldPublishes}.
  */
 final class Outgoing implements SendWindow.Resend<Delivery> {
     private final Session session;
