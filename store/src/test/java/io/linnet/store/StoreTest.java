@@ -270,6 +270,29 @@ class StoreTest {
     }
 
     @Test
+    void expiredEntriesAreFoundAFewAtATime() throws StoreException {
+        try (Store store = Store.open(folder)) {
+            Changes changes = store.changes();
+            for (int i = 1; i <= 5; i++) {
+                long expires = i % 2 == 0 ? 1_000 : i == 5 ? 2_000 : Long.MAX_VALUE;
+                changes.queued(entry(
+                        i < 4 ? 1 : 2,
+                        i,
+                        0,
+                        new StoredMessage(bytes("t"), 1, false, new byte[0], bytes("m"), expires, "sender")));
+            }
+            store.write(changes, false);
+
+            ExpirySweep first = store.expired(1_000, 0, 0, 3);
+            assertThat(first.expired()).containsExactly(new ExpirySweep.Expired(1, 2, 100));
+            ExpirySweep rest = store.expired(1_000, first.nextSession(), first.nextPosition(), 3);
+            assertThat(rest.expired()).containsExactly(new ExpirySweep.Expired(2, 4, 100));
+            assertThat(rest.nextSession()).as("the end was reached").isZero();
+            assertThat(store.expired(2_000, 2, 5, 3).expired()).containsExactly(new ExpirySweep.Expired(2, 5, 100));
+        }
+    }
+
+    @Test
     void folderIsForOneAtATime() throws StoreException {
         try (Store store = Store.open(folder)) {
             assertThat(store.path()).isEqualTo(folder);
