@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
     private final Counters counters;
-    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(0); // most sessions never need more
     private long waitingBytes;
 
     /** On disk: from the first position on, and before the last. */

@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,17 @@ final class Delivery {
         return 56 + message.weight();
     }
 
-    JournalRecord.Queued toRecord() {
+    /** The delivery goes to the journal: adds its records to a batch. */
+    void handTo(List<JournalRecord> batch) {
+        batch.add(toRecord());
+        if (packetIdentifier != 0 && qos == 2) {
+            owner.flowHanded(packetIdentifier);
+            batch.add(new JournalRecord.Sent(owner.number(), packetIdentifier, position));
+        }
+        state = State.HANDED;
+    }
+
+    private JournalRecord.Queued toRecord() {
         SharedGroup group = group();
         return new JournalRecord.Queued(
                 owner.number(),

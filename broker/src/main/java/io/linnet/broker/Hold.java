@@ -70,12 +70,7 @@ final class Hold {
     List<JournalRecord> handEntriesOver() {
         List<JournalRecord> records = new ArrayList<>(entries.size());
         for (Delivery entry : entries) {
-            entry.state = Delivery.State.HANDED;
-            records.add(entry.toRecord());
-            if (entry.packetIdentifier != 0 && entry.qos == 2) {
-                entry.owner.flowHanded(entry.packetIdentifier);
-                records.add(new JournalRecord.Sent(entry.owner.number(), entry.packetIdentifier, entry.position));
-            }
+            entry.handTo(records);
         }
         return records;
     }

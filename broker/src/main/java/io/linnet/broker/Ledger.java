@@ -83,8 +83,7 @@ final class Ledger {
 
     /** Appends a record; the gate is held until it is durable. */
     void append(JournalRecord record, AckGate gate, Durability durability) {
-        gate.hold();
-        add(new Awaited(record, gate, durability == Durability.DISK));
+        appendInTime(record, gate, durability);
         urgent = pending.size();
     }
 
@@ -186,13 +185,7 @@ final class Ledger {
                 case Delivery delivery -> {
                     if (delivery.state == Delivery.State.PENDING) {
                         share(delivery, i, count);
-                        batch.add(delivery.toRecord());
-                        if (delivery.packetIdentifier != 0 && delivery.qos == 2) {
-                            delivery.owner.flowHanded(delivery.packetIdentifier);
-                            batch.add(new JournalRecord.Sent(
-                                    delivery.owner.number(), delivery.packetIdentifier, delivery.position));
-                        }
-                        delivery.state = Delivery.State.HANDED;
+                        delivery.handTo(batch);
                         handed.add(delivery);
                         bytes += delivery.weight();
                         toDisk |= delivery.owner.durability() == Durability.DISK;

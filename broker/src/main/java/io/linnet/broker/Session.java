@@ -441,8 +441,7 @@ final class Session {
 
     /** Gives a message that waits to a member of its group that is connected, if there is one. */
     private boolean passToConnected(Delivery delivery, AckGate taken) {
-        SharedGroup group = delivery.group();
-        return group != null && shard.broker().fabric().redistribute(shard, delivery, this, true, taken);
+        return shard.broker().fabric().redistribute(shard, delivery, this, true, taken);
     }
 
     /**
@@ -455,12 +454,12 @@ final class Session {
         AckGate taken = new AckGate();
         Fabric fabric = shard.broker().fabric();
         outgoing.forEachUnacknowledged((exactlyOnce, delivery) -> {
-            if (delivery.group() != null && delivery.isLoaded() && !exactlyOnce) {
+            if (delivery.isLoaded() && !exactlyOnce) {
                 fabric.redistribute(shard, delivery, this, false, taken);
             }
         });
         outgoing.passOn((delivery, safe) -> {
-            boolean passed = delivery.group() != null && fabric.redistribute(shard, delivery, this, false, safe);
+            boolean passed = fabric.redistribute(shard, delivery, this, false, safe);
             if (passed) {
                 taken.hold();
                 safe.then(taken::release);
