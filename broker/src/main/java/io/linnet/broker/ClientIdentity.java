@@ -4,6 +4,11 @@ package io.linnet.broker;
  * Who a connected client is.
  *
  * @param clientIdentifier its client identifier, assigned or its own
- * @param user the user it was authenticated as; empty for an anonymous one
+ * @param identity who it has proved to be
  */
-public record ClientIdentity(String clientIdentifier, String user) {}
+public record ClientIdentity(String clientIdentifier, Identity identity) {
+    /** The user it was authenticated as; empty for an anonymous one. */
+    public String user() {
+        return identity.user();
+    }
+}

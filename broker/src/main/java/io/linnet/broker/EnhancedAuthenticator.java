@@ -10,7 +10,12 @@ public interface EnhancedAuthenticator {
     String method();
 
     /** Begins an exchange; the client's first data comes with the first {@link Exchange#next}. */
-    Exchange begin(Connect connect);
+    Exchange begin(Connect connect, Peer peer);
+
+    /** Whether a client that this method has let in may stay, see {@link Authenticator#mayStay}. */
+    default boolean mayStay(ClientIdentity client, Peer peer) {
+        return true;
+    }
 
     /** One authentication or re-authentication of one connection; used from its event loop only. */
     interface Exchange {
@@ -24,7 +29,12 @@ public interface EnhancedAuthenticator {
         record Continue(byte[] data) implements Step {}
 
         /** The client is who it says; the data goes into CONNACK or AUTH 0x00. */
-        record Success(String user, byte[] data) implements Step {}
+        record Success(Identity identity, byte[] data) implements Step {
+            /** A user about whom nothing more is known. */
+            public Success(String user, byte[] data) {
+                this(Identity.of(user, ""), data);
+            }
+        }
 
         /** Refused with a reason code that CONNACK and DISCONNECT may carry; {@code why} goes to the log. */
         record Failure(ReasonCode reasonCode, String why) implements Step {}

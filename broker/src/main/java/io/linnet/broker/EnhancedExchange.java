@@ -26,7 +26,7 @@ final class EnhancedExchange {
     static @Nullable EnhancedExchange begin(Connection connection, Connect connect, String method) {
         for (EnhancedAuthenticator each : connection.broker().config().ports().enhancedAuthenticators()) {
             if (each.method().equals(method)) {
-                return new EnhancedExchange(connection, method, each.begin(connect));
+                return new EnhancedExchange(connection, method, each.begin(connect, Peer.of(connection.wire())));
             }
         }
         return null;

@@ -91,14 +91,12 @@ final class Handshake {
     private void authenticateByPassword(Connect connect) {
         broker.await(
                 connection,
-                broker.config()
-                        .ports()
-                        .authenticator()
-                        .authenticate(connect, connection.wire().remoteAddress()),
+                broker.config().ports().authenticator().authenticate(connect, Peer.of(connection.wire())),
                 verdict -> {
                     switch (verdict) {
-                        case Authenticator.Verdict.Accepted(String user) -> admit(connect, user, Properties.NONE, null);
+                        case Authenticator.Verdict.Accepted(Identity who) -> admit(connect, who, Properties.NONE, null);
                         case Authenticator.Verdict.Refused(ReasonCode code, String why) -> refuse(code, why);
+                        case Authenticator.Verdict.NotMine(String why) -> refuse(ReasonCode.NOT_AUTHORIZED, why);
                     }
                 },
                 () -> refuse(ReasonCode.SERVER_UNAVAILABLE, "the authenticator failed"));
@@ -125,8 +123,8 @@ final class Handshake {
                 reading = true;
                 connection.wire().resume();
             }
-            case EnhancedAuthenticator.Step.Success(String user, byte[] data) ->
-                admit(connect, user, begun.properties(data), new Reauthentication(connection, connect, begun.method()));
+            case EnhancedAuthenticator.Step.Success(Identity who, byte[] data) ->
+                admit(connect, who, begun.properties(data), new Reauthentication(connection, connect, begun.method()));
             case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) -> refuse(code, why);
         }
     }
@@ -149,13 +147,19 @@ final class Handshake {
 
     // ---- the session
 
-    private void admit(Connect connect, String user, Properties authentication, @Nullable Reauthentication again) {
+    private void admit(Connect connect, Identity who, Properties authentication, @Nullable Reauthentication again) {
         if (abandoned) {
             return;
         }
         boolean assigned = connect.clientIdentifier().isEmpty();
         String identifier = assigned ? Shard.newClientIdentifier() : connect.clientIdentifier();
-        ClientIdentity identity = new ClientIdentity(identifier, user);
+        ClientIdentity identity = new ClientIdentity(identifier, who);
+        if (!assigned && !who.mayUse(identifier)) {
+            refuse(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "user " + who + " may not use this client identifier, allowed are " + who.clientIdentifiers());
+            return;
+        }
         Will will = connect.will();
         if (will != null && Topic.levels(will.topicName()) > broker.limits().topicLevels()) {
             refuse(
@@ -183,7 +187,8 @@ final class Handshake {
         return broker.config()
                 .ports()
                 .authorizer()
-                .mayPublish(identity, will.topicName(), will.qos().code(), will.retain());
+                .permissions(identity)
+                .mayPublish(will.topicName(), will.qos().code(), will.retain());
     }
 
     private void open(

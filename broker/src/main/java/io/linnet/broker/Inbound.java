@@ -30,6 +30,7 @@ final class Inbound {
     private final Shard shard;
     private final Session session;
     private final ClientIdentity identity;
+    private final Permissions permissions;
     private final Subscriptions subscriptions;
     private final AckQueue acknowledgements = new AckQueue();
     private final @Nullable Reauthentication reauthentication;
@@ -46,8 +47,9 @@ final class Inbound {
         this.shard = connection.shard();
         this.session = session;
         this.identity = identity;
+        this.permissions = shard.broker().config().ports().authorizer().permissions(identity);
         this.reauthentication = reauthentication;
-        this.subscriptions = new Subscriptions(connection, session, identity);
+        this.subscriptions = new Subscriptions(connection, session, permissions);
     }
 
     Subscriptions subscriptions() {
@@ -251,7 +253,7 @@ final class Inbound {
     /** Why the message is not accepted, or SUCCESS. */
     private ReasonCode refusal(PublishView view, TopicEntry entry) {
         BrokerConfig config = shard.broker().config();
-        if (!config.ports().authorizer().mayPublish(identity, entry.topic.name(), view.qos(), view.retain())) {
+        if (!permissions.mayPublish(entry.topic.name(), view.qos(), view.retain())) {
             return ReasonCode.NOT_AUTHORIZED;
         }
         boolean claimsText = config.checkPayloadFormat() && view.payloadFormat() == 1;

@@ -54,7 +54,7 @@ final class Reauthentication {
         switch (step) {
             case EnhancedAuthenticator.Step.Continue(byte[] data) ->
                 connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, running.properties(data)));
-            case EnhancedAuthenticator.Step.Success(String user, byte[] data) -> {
+            case EnhancedAuthenticator.Step.Success(Identity identity, byte[] data) -> {
                 exchange = null;
                 connection.send(new Auth(ReasonCode.SUCCESS, running.properties(data)));
             }

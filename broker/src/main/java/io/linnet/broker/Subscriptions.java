@@ -20,13 +20,13 @@ final class Subscriptions {
     private final Connection connection;
     private final Shard shard;
     private final Session session;
-    private final ClientIdentity identity;
+    private final Permissions permissions;
 
-    Subscriptions(Connection connection, Session session, ClientIdentity identity) {
+    Subscriptions(Connection connection, Session session, Permissions permissions) {
         this.connection = connection;
         this.shard = connection.shard();
         this.session = session;
-        this.identity = identity;
+        this.permissions = permissions;
     }
 
     void subscribe(Subscribe packet) {
@@ -57,7 +57,7 @@ final class Subscriptions {
             }
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        ReasonCode refusal = refusal(filter);
+        ReasonCode refusal = refusal(filter, request.options().maximumQos().code());
         if (refusal.isError()) {
             return refusal;
         }
@@ -74,11 +74,11 @@ final class Subscriptions {
         return ReasonCode.granted(request.options().maximumQos());
     }
 
-    private ReasonCode refusal(TopicFilter filter) {
+    private ReasonCode refusal(TopicFilter filter, int maximumQos) {
         if (Topic.levels(filter.filter()) > shard.limits().topicLevels()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        if (!shard.broker().config().ports().authorizer().maySubscribe(identity, filter)) {
+        if (!permissions.maySubscribe(filter, maximumQos)) {
             return ReasonCode.NOT_AUTHORIZED;
         }
         if (session.isJournalled() && shard.ledger().trouble() != null) {

@@ -52,7 +52,7 @@ class AuthenticationTest {
     private void startSlow(int loops) throws IOException {
         broker = RunningBroker.start(
                 loops,
-                ports -> ports.withAuthenticator((connect, remoteAddress) -> {
+                ports -> ports.withAuthenticator((connect, peer) -> {
                     CompletableFuture<Authenticator.Verdict> verdict = new CompletableFuture<>();
                     asked.add(verdict);
                     return verdict;
@@ -128,8 +128,7 @@ class AuthenticationTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void every50RefusalIsToldByItsCode(ReasonCode code) throws Exception {
-        start((connect, remoteAddress) ->
-                CompletableFuture.completedFuture(new Authenticator.Verdict.Refused(code, "because")));
+        start((connect, peer) -> CompletableFuture.completedFuture(new Authenticator.Verdict.Refused(code, "because")));
         TestClient client = broker.open();
         ConnAck connAck = client.connect(connect(ProtocolVersion.V5, "c"));
         assertThat(connAck.reasonCode()).isEqualTo(code);
@@ -148,8 +147,7 @@ class AuthenticationTest {
         "BANNED, 5"
     })
     void a3xClientGetsTheNearestReturnCode(ReasonCode code, int returnCode) throws Exception {
-        start((connect, remoteAddress) ->
-                CompletableFuture.completedFuture(new Authenticator.Verdict.Refused(code, "because")));
+        start((connect, peer) -> CompletableFuture.completedFuture(new Authenticator.Verdict.Refused(code, "because")));
         for (ProtocolVersion version : List.of(ProtocolVersion.V3_1, ProtocolVersion.V3_1_1)) {
             TestClient client = broker.open(version);
             ConnAck connAck = client.connect(connect(version, "c"));
@@ -161,7 +159,7 @@ class AuthenticationTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anAuthenticatorThatFailsLetsNobodyIn(boolean atOnce) throws Exception {
-        start((connect, remoteAddress) -> {
+        start((connect, peer) -> {
             IllegalStateException failure = new IllegalStateException("as the test wants it");
             return atOnce ? CompletableFuture.failedFuture(failure) : later(failure);
         });
@@ -179,7 +177,7 @@ class AuthenticationTest {
 
     @Test
     void anAuthenticatorThatThrowsEndsThisConnectionOnly() throws Exception {
-        start((connect, remoteAddress) -> {
+        start((connect, peer) -> {
             if (connect.clientIdentifier().equals("bad")) {
                 throw new IllegalStateException("as the test wants it");
             }
@@ -195,8 +193,8 @@ class AuthenticationTest {
     @Test
     void theAuthenticatorSeesWhatTheClientSays() throws Exception {
         BlockingQueue<Connect> seen = new LinkedBlockingQueue<>();
-        start((connect, remoteAddress) -> {
-            assertThat(remoteAddress.getAddress().isLoopbackAddress()).isTrue();
+        start((connect, peer) -> {
+            assertThat(peer.address().getAddress().isLoopbackAddress()).isTrue();
             seen.add(connect);
             return CompletableFuture.completedFuture(new Authenticator.Verdict.Accepted("user"));
         });

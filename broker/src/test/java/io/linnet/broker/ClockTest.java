@@ -318,7 +318,7 @@ class ClockTest {
             }
 
             @Override
-            public Exchange begin(Connect connect) {
+            public Exchange begin(Connect connect, Peer peer) {
                 boolean first = !connected;
                 connected = true;
                 return data -> first ? CompletableFuture.completedFuture(new Step.Success("", new byte[0])) : again;

@@ -48,7 +48,7 @@ class ConformanceTest {
         return BrokerConfig.defaults().withCheckPayloadFormat(true).withPorts(ports);
     }
 
-    private static CompletionStage<Authenticator.Verdict> known(Connect connect, InetSocketAddress remoteAddress) {
+    private static CompletionStage<Authenticator.Verdict> known(Connect connect, Peer peer) {
         String user = connect.userName() == null ? "name" : connect.userName();
         return CompletableFuture.completedFuture(
                 user.equals("name")
@@ -67,7 +67,7 @@ class ConformanceTest {
         }
 
         @Override
-        public Exchange begin(Connect connect) {
+        public Exchange begin(Connect connect, Peer peer) {
             AtomicBoolean asked = new AtomicBoolean();
             return data -> CompletableFuture.completedFuture(next(asked.getAndSet(true), data));
         }

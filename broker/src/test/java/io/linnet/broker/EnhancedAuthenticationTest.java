@@ -51,7 +51,7 @@ class EnhancedAuthenticationTest {
         }
 
         @Override
-        public Exchange begin(Connect connect) {
+        public Exchange begin(Connect connect, Peer peer) {
             return data -> {
                 String text = new String(data, StandardCharsets.UTF_8);
                 return slow ? CompletableFuture.supplyAsync(() -> step(text)) : atOnce(text);

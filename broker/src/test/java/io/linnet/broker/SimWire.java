@@ -1,7 +1,9 @@
 package io.linnet.broker;
 
 import io.linnet.packet.PacketBuffer;
+import io.linnet.transport.Encryption;
 import io.linnet.transport.Loop;
+import io.linnet.transport.ProxiedTls;
 import io.linnet.transport.SharedBytes;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireHandler;
@@ -375,6 +377,16 @@ final class SimWire implements Wire {
     @Override
     public boolean isEncrypted() {
         return false;
+    }
+
+    @Override
+    public @Nullable Encryption encryption() {
+        return null;
+    }
+
+    @Override
+    public @Nullable ProxiedTls proxiedTls() {
+        return null;
     }
 
     @Override

@@ -33,6 +33,7 @@ class FencesTest {
             Map.entry("client", Set.of("packet", "session", "transport")),
             Map.entry("store", Set.of("packet")),
             Map.entry("broker", Set.of("packet", "session", "transport", "store")),
+            Map.entry("security", Set.of("packet", "transport", "broker")),
             Map.entry("cluster", Set.of("broker", "packet", "transport")),
             Map.entry("admin", Set.of("broker")),
             Map.entry("audit", Set.of("packet", "transport", "client")),

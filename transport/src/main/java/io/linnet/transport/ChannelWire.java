@@ -567,6 +567,16 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
+    public @Nullable Encryption encryption() {
+        return null;
+    }
+
+    @Override
+    public @Nullable ProxiedTls proxiedTls() {
+        return null;
+    }
+
+    @Override
     public String listenerName() {
         return entrance.options().name();
     }

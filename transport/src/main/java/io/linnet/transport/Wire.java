@@ -2,6 +2,7 @@ package io.linnet.transport;
 
 import io.linnet.packet.PacketBuffer;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One network connection as the broker sees it: a stream of whole packets out, bytes in. Every method belongs to the
@@ -61,6 +62,14 @@ public interface Wire {
 
     /** Whether the bytes on the network are encrypted by this room. */
     boolean isEncrypted();
+
+    /** What TLS has agreed on; null when the bytes are not encrypted by this room. */
+    @Nullable
+    Encryption encryption();
+
+    /** What the PROXY header said about TLS between client and proxy; null when there was no such header or no TLS. */
+    @Nullable
+    ProxiedTls proxiedTls();
 
     /** {@link ListenerOptions#name} of the listener that accepted the connection. */
     String listenerName();
