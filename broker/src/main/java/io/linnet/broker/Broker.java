@@ -215,6 +215,44 @@ public final class Broker implements AutoCloseable {
         return () -> traces.remove(clientIdentifier, watcher);
     }
 
+    /** Clients that are connected, in the order of their identifiers: the first ones behind {@code after}, which may be empty. */
+    public CompletableFuture<List<ConnectedClient>> clients(String after, int limit) {
+        return Census.page(this, after, limit);
+    }
+
+    /**
+     * Disconnects a client, a 5.0 client with reason code 0x98 (Administrative action). Its session stays as long as it was to.
+     *
+     * @return complete when it is done, with false if no such client is connected
+     */
+    public CompletableFuture<Boolean> disconnect(String clientIdentifier) {
+        Shard shard = shardOf(clientIdentifier);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Session session = shard.session(clientIdentifier);
+                    Connection connection = session == null ? null : session.connection();
+                    if (connection != null) {
+                        shard.refreshNow();
+                        connection.disconnect(
+                                ReasonCode.ADMINISTRATIVE_ACTION, "an operator has disconnected the client");
+                    }
+                    return connection != null;
+                },
+                shard.loop());
+    }
+
+    /** How many clients are connected and how many sessions there are, a moment ago; and what is wrong with the storage, or null. */
+    public Health health() {
+        return new Health(
+                sum(counters -> counters.clientsConnected),
+                sum(counters -> counters.sessions),
+                shards.getFirst().ledger().trouble());
+    }
+
+    /** See {@link #health()}. */
+    public record Health(
+            long clients, long sessions, @Nullable String trouble) {}
+
     /** Looks at a client until it is closed. */
     public interface Watch extends AutoCloseable {
         @Override

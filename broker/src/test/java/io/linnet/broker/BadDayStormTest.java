@@ -138,7 +138,9 @@ class BadDayStormTest {
             assertThat(current.read()).isEqualTo(new PingResp());
             current.close();
             day.awaitCount(counters -> counters.takeovers, takeovers);
-            BadDay.await("a line for each", () -> day.linesAbout("event=\"takeover\"").size() == takeovers);
+            BadDay.await(
+                    "a line for each",
+                    () -> day.linesAbout("event=\"takeover\"").size() == takeovers);
             assertThat(day.linesAbout("event=\"takeover\"")).allMatch(line -> line.contains("wanderer"));
         }
     }

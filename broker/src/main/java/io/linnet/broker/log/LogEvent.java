@@ -9,6 +9,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * An event that the log tells, with a name that does not change. Fields are key-value pairs of the log entry; those that do not apply
  * are left out. Never a payload, a password or a token.
  */
+@SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
 public enum LogEvent {
     START(LogGroup.BROKER, Level.INFO, "the broker accepts connections", "version", "listeners", "pid"),
     STOP(LogGroup.BROKER, Level.INFO, "the broker stops", "clients"),
@@ -83,6 +84,11 @@ public enum LogEvent {
             "disconnected",
             "needs-restart"),
     RELOAD_REFUSED(LogGroup.RELOAD, Level.ERROR, "nothing was changed: the configuration cannot be used", "why"),
+    LOG_LOST(
+            LogGroup.BROKER,
+            Level.WARN,
+            "lines of the log were dropped, because they were not taken fast enough",
+            "lines"),
     LOG_LEVEL(LogGroup.RELOAD, Level.INFO, "log level changed", "logger", "to", "for"),
 
     PACKET(LogGroup.TRACE, Level.INFO, "packet", "client", "from-client", "type", "details");

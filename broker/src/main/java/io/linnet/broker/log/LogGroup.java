@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Events that are switched on and off together; each group is a logger of its own. */
+@SuppressWarnings("ImmutableEnumChecker") // a logger is the same for ever
 public enum LogGroup {
     /** Starts, stops, and what is wrong with the broker itself. */
     BROKER,
