@@ -182,6 +182,25 @@ public final class Broker implements AutoCloseable {
         return opened == null ? List.of() : opened.addresses();
     }
 
+    /**
+     * A listener that accepts connections.
+     *
+     * @param uri where clients reach it, with the port that the system chose where 0 was configured
+     */
+    public record Listening(String name, String uri) {}
+
+    /** The listeners, in the order of the configuration. */
+    public List<Listening> listening() {
+        OpenListeners opened = listeners;
+        return opened == null
+                ? List.of()
+                : opened.all().stream()
+                        .map(each -> new Listening(
+                                each.options().name(),
+                                each.options().uriAt(each.listener().address())))
+                        .toList();
+    }
+
     /** What is in force now. */
     public BrokerConfig config() {
         return config;

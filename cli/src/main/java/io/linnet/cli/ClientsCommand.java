@@ -48,7 +48,8 @@ final class ClientsCommand implements Callable<Integer> {
 
     private static String text(Map<?, ?> client) {
         Object user = client.get("user");
-        return ShownText.of(client.get("client")) + "  user=" + ShownText.of(user) + "  from=" + client.get("address") + ":"
-                + client.get("port") + "  listener=" + client.get("listener") + "  for=" + client.get("seconds") + "s";
+        return ShownText.of(client.get("client")) + "  user=" + ShownText.of(user) + "  from=" + client.get("address")
+                + ":" + client.get("port") + "  listener=" + client.get("listener") + "  for=" + client.get("seconds")
+                + "s";
     }
 }

@@ -21,7 +21,10 @@ final class ControlOption {
     @Nullable
     Path data;
 
-    @Option(names = "--control", paramLabel = "PATH", description = "The control socket of the broker, if it is elsewhere.")
+    @Option(
+            names = "--control",
+            paramLabel = "PATH",
+            description = "The control socket of the broker, if it is elsewhere.")
     @Nullable
     Path control;
 

@@ -27,7 +27,6 @@ final class DisconnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return control.ask(
-                spec.commandLine().getErr(), broker -> broker.ask("disconnect", Map.of("client", client)));
+        return control.ask(spec.commandLine().getErr(), broker -> broker.ask("disconnect", Map.of("client", client)));
     }
 }

@@ -19,12 +19,14 @@ final class HangUp {
                 }
                 return null;
             };
-            Object listening = Proxy.newProxyInstance(HangUp.class.getClassLoader(), new Class<?>[] {handler}, onSignal);
+            Object listening =
+                    Proxy.newProxyInstance(HangUp.class.getClassLoader(), new Class<?>[] {handler}, onSignal);
             Object hup = signal.getConstructor(String.class).newInstance("HUP");
             signal.getMethod("handle", signal, handler).invoke(null, hup, listening);
         } catch (ReflectiveOperationException missing) {
             // Windows has no such signal
-            LoggerFactory.getLogger(HangUp.class).debug("SIGHUP cannot be heard: {}", String.valueOf(missing.getCause()));
+            LoggerFactory.getLogger(HangUp.class)
+                    .debug("SIGHUP cannot be heard: {}", String.valueOf(missing.getCause()));
         }
     }
 }

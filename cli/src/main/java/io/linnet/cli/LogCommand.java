@@ -87,11 +87,13 @@ final class LogCommand implements Callable<Integer> {
     private long seconds(String text) {
         Matcher parts = DURATION.matcher(text);
         long number = parts.matches() ? Long.parseLong(parts.group(1)) : 0;
-        long factor = !parts.matches() || parts.group(2).isEmpty() ? 1 : switch (parts.group(2)) {
-            case "m" -> 60;
-            case "h" -> 3_600;
-            default -> 1;
-        };
+        long factor = !parts.matches() || parts.group(2).isEmpty()
+                ? 1
+                : switch (parts.group(2)) {
+                    case "m" -> 60;
+                    case "h" -> 3_600;
+                    default -> 1;
+                };
         if (number < 1 || number * factor > 86_400) {
             throw new ParameterException(
                     spec.commandLine(), "--for: '" + text + "' is not a time from 1s to 24h, such as 30s, 10m or 1h");

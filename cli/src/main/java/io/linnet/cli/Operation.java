@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -95,10 +96,14 @@ final class Operation implements AutoCloseable {
         members.put("version", Linnet.version());
         members.put("pid", ProcessHandle.current().pid());
         members.put("uptime-seconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos));
-        members.put("config", file.map(path -> path.toAbsolutePath().normalize().toString()).orElse(null));
+        members.put(
+                "config",
+                file.map(path -> path.toAbsolutePath().normalize().toString()).orElse(null));
         members.put(
                 "data",
-                started.isDurable() ? started.data().toAbsolutePath().normalize().toString() : null);
+                started.isDurable()
+                        ? started.data().toAbsolutePath().normalize().toString()
+                        : null);
         members.put(
                 "listeners",
                 broker.listening().stream()
@@ -137,7 +142,7 @@ final class Operation implements AutoCloseable {
         }
         try {
             LogOutput.Change logging = prepared(next);
-            var swapped = swapped(next, logging);
+            CompletableFuture<ReloadReport> swapped = swapped(next, logging);
             logging.commit();
             trace(next.log().traceClients());
             ReloadReport report = swapped.get(RELOAD_SECONDS, TimeUnit.SECONDS);
@@ -160,7 +165,7 @@ final class Operation implements AutoCloseable {
         }
     }
 
-    private java.util.concurrent.CompletableFuture<ReloadReport> swapped(Configuration next, LogOutput.Change logging)
+    private CompletableFuture<ReloadReport> swapped(Configuration next, LogOutput.Change logging)
             throws ControlProblem {
         try {
             return broker.reload(next.brokerConfig());

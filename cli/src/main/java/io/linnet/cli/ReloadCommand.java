@@ -43,7 +43,8 @@ final class ReloadCommand implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .println(what + ": "
-                            + String.join(", ", all.stream().map(String::valueOf).toList()));
+                            + String.join(
+                                    ", ", all.stream().map(String::valueOf).toList()));
         }
     }
 }

@@ -33,13 +33,15 @@ public sealed interface ControlSetting {
                 return new At(Path.of(text));
             }
         } catch (InvalidPathException wrong) {
-            throw new IllegalArgumentException(Spelling.quoted(text) + " cannot be a path: " + wrong.getReason(), wrong);
+            throw new IllegalArgumentException(
+                    Spelling.quoted(text) + " cannot be a path: " + wrong.getReason(), wrong);
         }
         throw new IllegalArgumentException("the path is empty");
     }
 
     /** The path for a broker, with its data folder if it has one; nothing when there is to be no socket. */
-    static Optional<Path> path(ControlSetting setting, Optional<Path> data, UnaryOperator<@Nullable String> environment) {
+    static Optional<Path> path(
+            ControlSetting setting, Optional<Path> data, UnaryOperator<@Nullable String> environment) {
         return switch (setting) {
             case Off off -> Optional.empty();
             case At(Path path) -> Optional.of(path);

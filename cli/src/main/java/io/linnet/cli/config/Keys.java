@@ -86,8 +86,8 @@ final class Keys {
             "{}",
             "All bounds, see [limits](#limits). Over a bound there is a reason code for the client, a log line and a counter.");
 
-    static final Key<Values> LOG = new Key<>(
-            "log", LogKeys.SECTION, Values::new, "{}", "What is told, how and where, see [log](#log).");
+    static final Key<Values> LOG =
+            new Key<>("log", LogKeys.SECTION, Values::new, "{}", "What is told, how and where, see [log](#log).");
 
     static final Key<ControlSetting> CONTROL = new Key<>(
             "control",

@@ -1,12 +1,13 @@
 package io.linnet.cli.control;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Why a command does nothing; goes to whoever has asked. */
 public final class ControlProblem extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final List<String> problems;
+    private final ArrayList<String> problems;
 
     public ControlProblem(String message) {
         this(message, List.of());
@@ -15,10 +16,10 @@ public final class ControlProblem extends Exception {
     /** @param problems all that was found, each with its place */
     public ControlProblem(String message, List<String> problems) {
         super(message, null, false, false);
-        this.problems = List.copyOf(problems);
+        this.problems = new ArrayList<>(problems);
     }
 
     public List<String> problems() {
-        return problems;
+        return List.copyOf(problems);
     }
 }

@@ -72,7 +72,8 @@ public final class ControlServer implements AutoCloseable {
         if (!channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
             return true;
         }
-        String user = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+        String user =
+                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
         return user.equals(file.owner()) || user.equals("root");
     }
 
@@ -118,7 +119,8 @@ public final class ControlServer implements AutoCloseable {
         }
         ControlCommand command = request.get(Protocol.COMMAND_KEY) instanceof String name ? commands.get(name) : null;
         if (command == null) {
-            throw new ControlProblem("the command is one of " + String.join(", ", commands.keySet().stream().sorted().toList()));
+            throw new ControlProblem("the command is one of "
+                    + String.join(", ", commands.keySet().stream().sorted().toList()));
         }
         return command;
     }

@@ -146,7 +146,7 @@ public final class Controls {
             long seconds = arguments.number("seconds", LONGEST_SECONDS, 1, LONGEST_SECONDS);
             BlockingQueue<TracedPacket> waiting = new ArrayBlockingQueue<>(TRACED);
             AtomicLong dropped = new AtomicLong();
-            try (Broker.Watch watch = broker.watch(client, packet -> {
+            try (Broker.Watch _ = broker.watch(client, packet -> {
                 if (!waiting.offer(packet)) {
                     dropped.incrementAndGet();
                 }
@@ -176,8 +176,7 @@ public final class Controls {
         }
     }
 
-    private static @Nullable TracedPacket next(BlockingQueue<TracedPacket> waiting, long nanos)
-            throws IOException {
+    private static @Nullable TracedPacket next(BlockingQueue<TracedPacket> waiting, long nanos) throws IOException {
         try {
             return waiting.poll(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {

@@ -23,7 +23,9 @@ public final class JsonValue {
             case Map<?, ?> map -> {
                 String separator = "{";
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    out.append(separator).append(JsonText.quoted(String.valueOf(entry.getKey()))).append(':');
+                    out.append(separator)
+                            .append(JsonText.quoted(String.valueOf(entry.getKey())))
+                            .append(':');
                     append(entry.getValue(), out);
                     separator = ",";
                 }

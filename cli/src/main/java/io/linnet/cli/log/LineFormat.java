@@ -14,7 +14,8 @@ import org.slf4j.event.KeyValuePair;
 
 /** An entry of the log as text that ends with a line feed. Any thread. */
 interface LineFormat {
-    DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+    DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
     String line(ILoggingEvent entry);
 

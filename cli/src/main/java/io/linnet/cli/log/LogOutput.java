@@ -178,16 +178,15 @@ public final class LogOutput implements AutoCloseable {
             throw new IllegalArgumentException("the logger is one of "
                     + String.join(
                             ", ",
-                            Arrays.stream(LogGroup.values())
-                                    .map(LogGroup::word)
-                                    .toList())
+                            Arrays.stream(LogGroup.values()).map(LogGroup::word).toList())
                     + ", or the name of a class or package");
         }
         return logger(logger);
     }
 
     private Logger logger(String name) {
-        boolean group = Arrays.stream(LogGroup.values()).anyMatch(each -> each.word().equals(name));
+        boolean group =
+                Arrays.stream(LogGroup.values()).anyMatch(each -> each.word().equals(name));
         return context.getLogger(group ? LogGroup.PREFIX + name : name);
     }
 
@@ -205,7 +204,9 @@ public final class LogOutput implements AutoCloseable {
                     logger(group.word()).getEffectiveLevel().toString().toLowerCase(Locale.ROOT));
         }
         for (Logger each : context.getLoggerList()) {
-            if (each.getLevel() != null && !each.getName().startsWith(LogGroup.PREFIX) && each.getName().contains(".")) {
+            if (each.getLevel() != null
+                    && !each.getName().startsWith(LogGroup.PREFIX)
+                    && each.getName().contains(".")) {
                 levels.put(each.getName(), each.getLevel().toString().toLowerCase(Locale.ROOT));
             }
         }

@@ -46,7 +46,9 @@ final class TextLines implements LineFormat {
     }
 
     private void level(Level level, StringBuilder line) {
-        String colour = !colours ? "" : level.isGreaterOrEqual(Level.ERROR) ? "\u001b[31m" : level == Level.WARN ? "\u001b[33m" : "";
+        String colour = !colours
+                ? ""
+                : level.isGreaterOrEqual(Level.ERROR) ? "\u001b[31m" : level == Level.WARN ? "\u001b[33m" : "";
         line.append(colour);
         line.append(level);
         line.repeat(' ', 5 - level.toString().length());
@@ -69,7 +71,10 @@ final class TextLines implements LineFormat {
     private static void printable(String text, StringBuilder line) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean harmless = !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT && c != '\u2028' && c != '\u2029';
+            boolean harmless = !Character.isISOControl(c)
+                    && Character.getType(c) != Character.FORMAT
+                    && c != '\u2028'
+                    && c != '\u2029';
             line.append(harmless || c == '\t' ? c : '?');
         }
     }
