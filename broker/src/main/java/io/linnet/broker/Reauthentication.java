@@ -21,6 +21,10 @@ final class Reauthentication {
         this.method = method;
     }
 
+    String method() {
+        return method;
+    }
+
     /** Whether the authenticator thinks; the client is not read meanwhile. */
     boolean isPending() {
         return pending;
