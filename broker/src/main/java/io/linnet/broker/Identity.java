@@ -29,10 +29,11 @@ public record Identity(
     /** Nobody in particular. */
     public static final Identity ANONYMOUS = of("", "");
 
-    /** What a grant allows. */
+    /** What a grant allows, and what permissions are about. Who may subscribe to a topic may receive its messages as well. */
     public enum Action {
         PUBLISH,
-        SUBSCRIBE
+        SUBSCRIBE,
+        RECEIVE
     }
 
     /** A permission for all topics that a topic filter matches. */
