@@ -61,6 +61,9 @@ final class Connection implements WireHandler {
     private PeerLimits peer = NOTHING_KNOWN;
     private String clientIdentifier = "";
     private @Nullable Session session;
+    /** Of enhanced authentication; empty without it. */
+    private String authenticationMethod = "";
+
     private @Nullable OutboundAliases<Topic> aliases;
     private TimerWheel.@Nullable Entry keepAliveTimer;
     private int keepAliveSeconds;
@@ -371,8 +374,9 @@ final class Connection implements WireHandler {
     }
 
     /** The session is this connection's from now on, though CONNACK may still have to wait. */
-    void belongsTo(Session newSession) {
+    void belongsTo(Session newSession, String method) {
         session = newSession;
+        authenticationMethod = method;
     }
 
     /** CONNACK was written; the session may send. */
@@ -524,6 +528,22 @@ final class Connection implements WireHandler {
         if (session != null) {
             session.detach(this);
         }
+    }
+
+    /** Whether the client's proof of identity still holds under the configuration of now. */
+    boolean mayStay(ClientIdentity client) {
+        Ports ports = broker.config().ports();
+        Peer at = Peer.of(wire);
+        return authenticationMethod.isEmpty()
+                ? ports.authenticator().mayStay(client, at)
+                : ports.enhancedAuthenticators().stream()
+                        .anyMatch(each -> each.method().equals(authenticationMethod) && each.mayStay(client, at));
+    }
+
+    /** The configuration was loaded again and has no place for the client any more. */
+    void dismissed(String why) {
+        LOG.info("{} at {} was disconnected: {}", name(), wire.remoteAddress(), LogText.of(why));
+        disconnect(ReasonCode.NOT_AUTHORIZED, why);
     }
 
     /** The client has proved anew who it is; false when it is another user now. */

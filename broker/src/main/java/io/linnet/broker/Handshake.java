@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     private final Connection connection;
     private final Broker broker;
+    /** While the client is judged another configuration may be loaded. */
+    private final BrokerConfig judgedBy;
+
     private ProtocolVersion answersIn = ProtocolVersion.V3_1_1;
     private @Nullable EnhancedExchange exchange;
     private boolean reading;
@@ -36,6 +39,7 @@ final class Handshake {
     Handshake(Connection connection) {
         this.connection = connection;
         this.broker = connection.broker();
+        this.judgedBy = broker.config();
     }
 
     /** Whether the client's next packet is wanted: only while it is asked for authentication data. */
@@ -233,7 +237,12 @@ final class Handshake {
         WillMessage left = will == null ? null : WillMessage.of(will);
         session.attach(connection, identity.identity(), expiry, left, connection.durability(), gate);
         shard.add(session);
-        connection.belongsTo(session);
+        connection.belongsTo(session, again == null ? "" : again.method());
+        if (!broker.config().equals(judgedBy) && !connection.mayStay(identity)) {
+            connection.dismissed("user " + identity.identity() + " is no longer let in");
+            return;
+        }
+        session.permit(broker.config().ports().authorizer().permissions(identity));
         gate.then(() -> {
             if (!connection.isClosed()) {
                 accept(

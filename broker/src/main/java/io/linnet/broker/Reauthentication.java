@@ -21,6 +21,11 @@ final class Reauthentication {
         this.method = method;
     }
 
+    /** The authentication method. */
+    String method() {
+        return method;
+    }
+
     /** Whether the authenticator thinks; the client is not read meanwhile. */
     boolean isPending() {
         return pending;
@@ -58,7 +63,7 @@ final class Reauthentication {
                 exchange = null;
                 if (connection.proved(identity)) {
                     connection.send(new Auth(ReasonCode.SUCCESS, running.properties(data)));
-                } else {
+                } else if (connection.isReady()) {
                     connection.disconnect(ReasonCode.NOT_AUTHORIZED, "it is another user now: " + identity);
                 }
             }

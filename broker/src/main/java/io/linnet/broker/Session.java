@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What survives a client's connections: its subscriptions, what it has still to be sent ({@link Outgoing}), and the state of the QoS
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to its shard's loop.
  */
 final class Session {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
     private final Shard shard;
     private final String clientIdentifier;
     private final Outgoing outgoing;
@@ -40,6 +44,9 @@ final class Session {
     private boolean journalled;
     /** When the connection ended; 0 while there is one. */
     private long leftAt;
+
+    /** Everything until a client has come: what a restored session keeps meanwhile is judged when it is sent. */
+    private Permissions permissions = Permissions.EVERYTHING;
 
     private @Nullable Connection connection;
     private @Nullable WillMessage will;
@@ -130,6 +137,7 @@ final class Session {
     /** The connection has proved anew who it is. */
     void identity(Identity proved) {
         identity = proved;
+        judge(new ClientIdentity(clientIdentifier, proved), connection);
     }
 
     /**
@@ -305,11 +313,32 @@ final class Session {
         WillMessage due = will;
         will = null;
         if (due != null) {
-            shard.publish(due.toMessage(clientIdentifier, shard.now()));
+            if (mayPublish(due)) {
+                shard.publish(due.toMessage(clientIdentifier, shard.now()));
+            }
             if (number != 0 && !ended && connection == null) {
                 shard.ledger().append(state());
             }
         }
+    }
+
+    /** The rules may have changed since CONNECT. */
+    private boolean mayPublish(WillMessage due) {
+        Identity who = identity;
+        Permissions now = who == null || who.isWhole()
+                ? permissions
+                : shard.broker().config().ports().authorizer().permissions(new ClientIdentity(clientIdentifier, who));
+        String topicName = due.topic().name();
+        boolean may = now.mayPublish(topicName, due.qos(), due.retain());
+        if (!may) {
+            shard.counters().publishesRefused++;
+            LOG.info(
+                    "the will of {} is not published to {}: {}",
+                    LogText.of(clientIdentifier),
+                    LogText.of(topicName),
+                    LogText.of(now.why(Identity.Action.PUBLISH, topicName, due.qos(), due.retain())));
+        }
+        return may;
     }
 
     /** The process ends: publishes a will that would end with it. */
@@ -438,6 +467,82 @@ final class Session {
             shard.unsubscribe(subscription);
         } else {
             leave(subscription.member);
+        }
+    }
+
+    // ---- permissions
+
+    /** What the client may do. */
+    Permissions permissions() {
+        return permissions;
+    }
+
+    /** Whether messages of a topic may be delivered to the client. */
+    boolean mayReceive(String topicName) {
+        return permissions.receivesAll() || permissions.mayReceive(topicName);
+    }
+
+    /**
+     * What the client may do from now on. Subscriptions that are not granted any more are removed, durably.
+     *
+     * @return their topic filters
+     */
+    List<String> permit(Permissions now) {
+        Permissions before = permissions;
+        if (before.equals(now)) {
+            return List.of();
+        }
+        permissions = now;
+        List<String> forbidden = subscriptions.values().stream()
+                .filter(subscription -> !now.maySubscribe(subscription.filter, subscription.receiver.qos()))
+                .map(subscription -> subscription.filter.text())
+                .toList();
+        for (String topicFilter : forbidden) {
+            shard.counters().subscriptionsRefused++;
+            LOG.info(
+                    "{} loses its subscription to {}, which is no longer allowed",
+                    LogText.of(clientIdentifier),
+                    LogText.of(topicFilter));
+            unsubscribe(topicFilter);
+            if (journalled) {
+                shard.ledger().append(new JournalRecord.Unsubscribed(number, topicFilter));
+            }
+        }
+        if (!before.receivesAll() || !now.receivesAll()) {
+            for (Subscription subscription : subscriptions.values()) {
+                if (subscription.member == null) {
+                    shard.receiverChanged(subscription);
+                } else {
+                    subscription.member.permissions(now);
+                }
+            }
+        }
+        return forbidden;
+    }
+
+    /** The configuration was loaded again: the client may have to go, or may do less than before. */
+    void recheck() {
+        Identity who = identity;
+        if (who == null || !who.isWhole()) {
+            return; // judged when the client comes back with its roles
+        }
+        Connection live = connection;
+        ClientIdentity client = new ClientIdentity(clientIdentifier, who);
+        if (live != null && !live.mayStay(client)) {
+            live.dismissed("user " + who + " is no longer let in");
+        }
+        if (!ended) {
+            judge(client, live);
+        }
+    }
+
+    private void judge(ClientIdentity client, @Nullable Connection live) {
+        Permissions now = shard.broker().config().ports().authorizer().permissions(client);
+        List<String> forbidden = permit(now);
+        if (live != null && !forbidden.isEmpty()) {
+            String first = forbidden.getFirst();
+            live.dismissed("the subscription to " + first + " is no longer allowed: "
+                    + now.why(Identity.Action.SUBSCRIBE, first, 0, false));
         }
     }
 
