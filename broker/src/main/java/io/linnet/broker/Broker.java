@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final long CLOSE_SECONDS = 5;
     private static final long RETAINED_SWEEP_MILLIS = 200;
+    private static final long HEADROOM_MILLIS = 1_000;
 
     private final BrokerConfig config;
     private final long startedMillis;
@@ -47,6 +49,12 @@ public final class Broker implements AutoCloseable {
     private final Fabric fabric;
     private final List<Inbox> inboxes = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private final Admission admission = new Admission();
+    private final AtomicInteger turnedAway = new AtomicInteger();
+    private final Tally userConnections = new Tally();
+    private final Tally userSessions = new Tally();
+    private final ExcessLog excesses;
+    private volatile Limits limits;
     private volatile boolean closed;
     /** Complete when nothing is left of the shards; null while they are ours. */
     private @Nullable CompletableFuture<Void> revoked;
@@ -59,7 +67,9 @@ public final class Broker implements AutoCloseable {
      */
     Broker(BrokerConfig config, List<? extends Loop> loops, Runnable endOfLoops) {
         this.config = config;
+        this.limits = config.limits();
         this.startedMillis = clock();
+        this.excesses = new ExcessLog(this::clock);
         this.endOfLoops = endOfLoops;
         for (Loop loop : loops) {
             Shard shard = new Shard(loop.index(), loop, this);
@@ -142,6 +152,14 @@ public final class Broker implements AutoCloseable {
         shard.timers().at(shard.now() + RETAINED_SWEEP_MILLIS, () -> expireRetained(shard));
     }
 
+    private void lookAtHeadroom(Shard shard) {
+        long now = shard.now();
+        if (admission.headroom().isDue(now)) {
+            var _ = CompletableFuture.runAsync(() -> admission.headroom().look(limits, admission.open(), now));
+        }
+        shard.timers().at(now + HEADROOM_MILLIS, () -> lookAtHeadroom(shard));
+    }
+
     /**
      * Starts a broker and opens its listeners; when this returns, clients can connect.
      *
@@ -157,9 +175,12 @@ public final class Broker implements AutoCloseable {
         Broker broker = new Broker(config, loops.all(), loops::close);
         try {
             broker.begin().join();
+            broker.admission.headroom().look(config.limits(), 0, broker.clock());
+            Shard first = broker.shards.getFirst();
+            first.loop().execute(() -> broker.lookAtHeadroom(first));
             for (ListenerOptions options : config.listeners()) {
-                ListenerOptions bounded =
-                        options.withHighWaterBytes(config.limits().pendingOutputBytes());
+                ListenerOptions bounded = options.withHighWaterBytes(
+                        config.limits().at(options.name()).pendingOutputBytes());
                 Durability promise = config.listenerDurability().getOrDefault(options, config.durability());
                 broker.listeners.add(Listener.open(loops, bounded, broker.door(promise)));
             }
@@ -179,7 +200,27 @@ public final class Broker implements AutoCloseable {
 
         @Override
         public WireHandler accept(Wire wire) {
-            return new Connection(Broker.this, wire, durability);
+            Shard shard = shardOn(wire.loop());
+            Limits own = limits.at(wire.listenerName());
+            return switch (admission.arrive(wire, limits, own, shard.refreshNow())) {
+                case Admission.Arrival.Welcome(Place place) -> new Connection(Broker.this, wire, durability, place);
+                case Admission.Arrival.Refused(Excess excess) -> {
+                    excesses.report(excess, "a client at " + wire.remoteAddress(), "refused");
+                    yield TurnedAway.of(wire, shard, excess, turnedAway);
+                }
+            };
+        }
+
+        @Override
+        public boolean admits(Loop loop, InetSocketAddress peer) {
+            Excess shortage = admission.shortage(limits);
+            if (shortage != null) {
+                Counters counters = shardOn(loop).counters();
+                counters.connectionsOpened++;
+                counters.connectionsRefused++;
+                excesses.report(shortage, "a client at " + peer, "closed");
+            }
+            return shortage == null;
         }
 
         @Override
@@ -271,7 +312,34 @@ public final class Broker implements AutoCloseable {
     }
 
     Limits limits() {
-        return config.limits();
+        return limits;
+    }
+
+    /**
+     * Puts other limits into force. Who is connected keeps what CONNACK has told, and the number of connections that were let in;
+     * everything else counts for everybody once the result is complete.
+     */
+    CompletableFuture<Void> limits(Limits newLimits) {
+        limits = newLimits;
+        return onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Session::limit));
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    /** Connections by user, of those for whom they are limited. */
+    Tally userConnections() {
+        return userConnections;
+    }
+
+    /** Sessions by user, as with {@link #userConnections}. */
+    Tally userSessions() {
+        return userSessions;
+    }
+
+    ExcessLog excesses() {
+        return excesses;
     }
 
     Fabric fabric() {

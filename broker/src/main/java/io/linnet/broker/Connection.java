@@ -56,6 +56,12 @@ final class Connection implements WireHandler {
     private final Broker broker;
     private final Wire wire;
     private final Durability durability;
+    private final Place place;
+    /** What is in force, and for what CONNACK has told what was in force then. */
+    private Limits limits;
+
+    private Limits announced;
+    private @Nullable String countedUser;
     private Shard shard;
     private Phase phase;
     private PeerLimits peer = NOTHING_KNOWN;
@@ -67,13 +73,16 @@ final class Connection implements WireHandler {
     private long lastHeard;
     private boolean choked;
 
-    Connection(Broker broker, Wire wire, Durability durability) {
+    Connection(Broker broker, Wire wire, Durability durability, Place place) {
         this.broker = broker;
         this.durability = durability;
+        this.place = place;
         this.wire = wire;
+        this.limits = broker.limits().at(wire.listenerName());
+        this.announced = limits;
         this.shard = broker.shardOn(wire.loop());
         shard.counters().connectionsOpened++;
-        long deadline = shard.refreshNow() + broker.limits().connectTimeoutMillis();
+        long deadline = shard.refreshNow() + limits.connectTimeoutMillis();
         this.phase = new Phase.AwaitsConnect(shard.timers().at(deadline, this::connectTimedOut));
     }
 
@@ -92,6 +101,37 @@ final class Connection implements WireHandler {
     /** What the listener promises. */
     Durability durability() {
         return durability;
+    }
+
+    /** The limits that count for the client; those of the listener until it is known who it is. */
+    Limits limits() {
+        return limits;
+    }
+
+    /** Those of what the client was told in CONNACK: packet size, Receive Maximum, topic aliases. */
+    Limits announced() {
+        return announced;
+    }
+
+    /** It is known who the client is, or other limits are in force. */
+    void limits(Limits newLimits) {
+        limits = newLimits;
+        if (phase instanceof Phase.Connected(Inbound inbound)) {
+            inbound.limited();
+        } else {
+            announced = newLimits;
+        }
+    }
+
+    /** The user for whom the connection is counted; null when it is not. */
+    @Nullable
+    String countedUser() {
+        return countedUser;
+    }
+
+    /** The connection was added to those of the user, and is taken away when it ends. */
+    void countedFor(String user) {
+        countedUser = user;
     }
 
     PeerLimits peer() {
@@ -151,6 +191,9 @@ final class Connection implements WireHandler {
     private void end(RuntimeException failure) {
         if (failure instanceof ProtocolViolation violation) {
             answer(violation);
+        } else if (failure instanceof LimitExceeded exceeded) {
+            shard.counters().protocolViolations++;
+            exceeded(exceeded.excess());
         } else {
             shard.report(failure, "serving client " + name());
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
@@ -162,7 +205,7 @@ final class Connection implements WireHandler {
      * bound what waits for it. Messages stop at half of that, so that a client which is only slow is still listened to.
      */
     private boolean isChoking() {
-        if (wire.pendingBytes() <= 2 * broker.limits().pendingOutputBytes() || wire.isWritable()) {
+        if (wire.pendingBytes() <= 2 * limits.pendingOutputBytes() || wire.isWritable()) {
             return false;
         }
         choked = true;
@@ -179,6 +222,21 @@ final class Connection implements WireHandler {
         };
     }
 
+    /** Sends the client away for what it has exceeded. */
+    void exceeded(Excess excess) {
+        if (phase instanceof Phase.Connecting connecting) {
+            connecting.handshake().exceeded(excess);
+            return;
+        }
+        broker.excesses().report(excess, name() + " at " + wire.remoteAddress(), "disconnected with " + excess.code());
+        disconnect(excess.code(), excess.told());
+    }
+
+    /** Says what the client has exceeded; the connection stays. */
+    void report(Excess excess, String consequence) {
+        broker.excesses().report(excess, name() + " at " + wire.remoteAddress(), consequence);
+    }
+
     /** Where the packet ends that starts here, or 0 when it is not all there yet. */
     private int endOfPacket(byte[] bytes, int at, int limit) {
         if (at < limit
@@ -190,12 +248,10 @@ final class Connection implements WireHandler {
                     "the first byte is 0x%02X, only a CONNECT (0x10) may come first".formatted(bytes[at]));
         }
         int length = FixedHeader.packetLength(bytes, at, limit);
-        if (length > broker.limits().maximumPacketBytes()) {
-            throw new ProtocolViolation(
-                    ReasonCode.PACKET_TOO_LARGE,
-                    "MQTT-3.2.2-15",
-                    "a packet of " + length + " bytes is announced, allowed are "
-                            + broker.limits().maximumPacketBytes());
+        if (length > announced.maximumPacketBytes() || (length > announced.connectPacketBytes() && !isReady())) {
+            Limit exceeded = isReady() ? Limit.MAXIMUM_PACKET_BYTES : Limit.CONNECT_PACKET_BYTES;
+            throw new LimitExceeded(
+                    Excess.of(announced, exceeded, ReasonCode.PACKET_TOO_LARGE, "a packet of " + length + " bytes"));
         }
         return length > 0 && length <= limit - at ? at + length : 0;
     }
@@ -226,8 +282,8 @@ final class Connection implements WireHandler {
 
     private void handleRare(Inbound inbound, Packet packet) {
         switch (packet.type()) {
-            case SUBSCRIBE -> inbound.subscriptions().subscribe((Subscribe) packet);
-            case UNSUBSCRIBE -> inbound.subscriptions().unsubscribe((Unsubscribe) packet);
+            case SUBSCRIBE -> inbound.subscribe((Subscribe) packet);
+            case UNSUBSCRIBE -> inbound.unsubscribe((Unsubscribe) packet);
             case PINGREQ -> sendBytes(PacketType.PINGRESP.code() << 4, 0);
             case DISCONNECT -> disconnected((Disconnect) packet);
             case AUTH -> inbound.authenticate((Auth) packet);
@@ -382,7 +438,7 @@ final class Connection implements WireHandler {
         }
         keepAliveSeconds = newKeepAliveSeconds;
         phase = new Phase.Connected(inbound);
-        int maximum = Math.min(peer.topicAliasMaximum(), broker.limits().outboundTopicAliases());
+        int maximum = Math.min(peer.topicAliasMaximum(), limits.outboundTopicAliases());
         aliases = maximum > 0 ? new OutboundAliases<>(maximum) : null;
         Counters counters = shard.counters();
         counters.clientsConnected++;
@@ -414,10 +470,8 @@ final class Connection implements WireHandler {
 
     private void connectTimedOut() {
         shard.counters().connectTimeouts++;
-        LOG.info(
-                "{} did not connect within {} ms: closed",
-                wire.remoteAddress(),
-                broker.limits().connectTimeoutMillis());
+        broker.excesses().counted(Limit.CONNECT_TIMEOUT_MILLIS);
+        LOG.info("{} did not connect within {} ms: closed", wire.remoteAddress(), limits.connectTimeoutMillis());
         end(false);
     }
 
@@ -458,7 +512,7 @@ final class Connection implements WireHandler {
                         "",
                         "DISCONNECT sets a session expiry interval of " + asked + " s, but CONNECT said 0");
             }
-            mine.expirySeconds(Math.min(asked, broker.limits().sessionExpiryMaximumSeconds()));
+            mine.expirySeconds(Math.min(asked, limits.sessionExpiryMaximumSeconds()));
             if (packet.reasonCode() == ReasonCode.SUCCESS) {
                 mine.dropWill();
             }
@@ -492,6 +546,7 @@ final class Connection implements WireHandler {
 
     @Override
     public void closed(@Nullable Throwable cause) {
+        place.leave(shard.now());
         if (!isClosed()) {
             shard.refreshNow();
             sayThatItEnded(cause);
@@ -510,8 +565,12 @@ final class Connection implements WireHandler {
     }
 
     private void leave() {
-        if (phase instanceof Phase.Connected) {
+        if (countedUser != null) {
+            broker.userConnections().remove(countedUser);
+        }
+        if (phase instanceof Phase.Connected(Inbound inbound)) {
             shard.counters().clientsConnected--;
+            inbound.ended();
         } else if (phase instanceof Phase.AwaitsConnect(TimerWheel.Entry deadline)) {
             shard.timers().cancel(deadline);
         } else if (phase instanceof Phase.Connecting connecting) {

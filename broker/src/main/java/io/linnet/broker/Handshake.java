@@ -1,6 +1,5 @@
 package io.linnet.broker;
 
-import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Auth;
 import io.linnet.packet.ConnAck;
 import io.linnet.packet.Connect;
@@ -59,7 +58,10 @@ final class Handshake {
         Connect connect = (Connect) PacketDecoder.decode(answersIn, bytes, start, end);
         String identifier = connect.clientIdentifier();
         connection.identify(PeerLimits.of(connect), identifier);
-        if (identifier.isEmpty() && !mayBeNameless(connect)) {
+        Excess excess = ConnectLimits.ofPacket(connect, connection.limits());
+        if (excess != null) {
+            exceeded(excess);
+        } else if (identifier.isEmpty() && !mayBeNameless(connect)) {
             refuse(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
                     "an empty client identifier needs a clean session and version 3.1.1 or later");
@@ -71,7 +73,7 @@ final class Handshake {
     }
 
     /** The version to answer a CONNECT in that may turn out to be malformed or of a version that does not exist. */
-    private static ProtocolVersion claimedVersion(byte[] bytes, int start, int end) {
+    static ProtocolVersion claimedVersion(byte[] bytes, int start, int end) {
         int name = start + FixedHeader.headerLength(bytes, start);
         if (end - name < 2) {
             return ProtocolVersion.V3_1_1;
@@ -161,10 +163,10 @@ final class Handshake {
             return;
         }
         Will will = connect.will();
-        if (will != null && Topic.levels(will.topicName()) > broker.limits().topicLevels()) {
-            refuse(
-                    ReasonCode.TOPIC_NAME_INVALID,
-                    "the will topic has more than " + broker.limits().topicLevels() + " levels");
+        connection.limits(connection.limits().of(identity));
+        Excess excess = ConnectLimits.ofWill(will, connection.limits());
+        if (excess != null) {
+            exceeded(excess);
             return;
         }
         if (will != null && !mayLeave(will, identity)) {
@@ -209,6 +211,11 @@ final class Handshake {
             refuse(ReasonCode.QUOTA_EXCEEDED, "no session can be kept at the moment, see the server's log");
             return;
         }
+        Excess excess = ConnectLimits.ofSession(connection, identity);
+        if (excess != null) {
+            exceeded(excess);
+            return;
+        }
         Session existing = takeOver(identity.clientIdentifier(), shard);
         AckGate gate = new AckGate();
         if (existing != null && connect.cleanStart()) {
@@ -220,6 +227,7 @@ final class Handshake {
         long expiry = expirySeconds(connect);
         Will will = connect.will();
         WillMessage left = will == null ? null : WillMessage.of(will);
+        session.belongsTo(identity.identity());
         session.attach(connection, expiry, left, connection.durability(), gate);
         shard.add(session);
         connection.belongsTo(session);
@@ -252,7 +260,7 @@ final class Handshake {
         long asked = connect.version().isV5()
                 ? connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0)
                 : connect.cleanStart() ? 0 : Expiry.INTERVAL_NEVER;
-        return Math.min(asked, broker.limits().sessionExpiryMaximumSeconds());
+        return Math.min(asked, connection.limits().sessionExpiryMaximumSeconds());
     }
 
     private void accept(
@@ -263,18 +271,18 @@ final class Handshake {
             Properties properties,
             @Nullable Reauthentication again) {
         int keepAlive = KeepAlive.effectiveSeconds(
-                connect.keepAliveSeconds(), broker.limits().maximumKeepAliveSeconds());
+                connect.keepAliveSeconds(), connection.limits().maximumKeepAliveSeconds());
         connection.send(
                 new ConnAck(present && connect.version() != ProtocolVersion.V3_1, ReasonCode.SUCCESS, properties));
         connection.connected(new Inbound(connection, session, identity, again), keepAlive);
         session.resume(
-                Math.min(connection.peer().receiveMaximum(), broker.limits().inFlightMaximum()));
+                Math.min(connection.peer().receiveMaximum(), connection.limits().inFlightMaximum()));
         connection.wire().resume();
     }
 
     /** What the client has to know that differs from what the standard lets it assume. */
     private Properties accepted(Connect connect, Session session, boolean assigned, Properties authentication) {
-        Limits limits = broker.limits();
+        Limits limits = connection.limits();
         Properties.Builder properties = authentication.toBuilder();
         properties.number(Property.RECEIVE_MAXIMUM, limits.receiveMaximum());
         properties.number(Property.MAXIMUM_PACKET_SIZE, limits.maximumPacketBytes());
@@ -302,6 +310,18 @@ final class Handshake {
             return;
         }
         broker.refused(connection, code, why);
+        answer(code, why);
+    }
+
+    /** Refuses the client for what it has exceeded. */
+    void exceeded(Excess excess) {
+        if (!abandoned) {
+            connection.report(excess, "refused with " + excess.code());
+            answer(excess.code(), excess.told());
+        }
+    }
+
+    private void answer(ReasonCode code, String why) {
         boolean silent = code == ReasonCode.MALFORMED_PACKET
                 || code == ReasonCode.PROTOCOL_ERROR
                 || code == ReasonCode.TOPIC_NAME_INVALID;

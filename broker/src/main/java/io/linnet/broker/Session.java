@@ -40,6 +40,10 @@ final class Session {
     /** When the connection ended; 0 while there is one. */
     private long leftAt;
 
+    private Limits limits;
+    private Identity identity = Identity.ANONYMOUS;
+    private String listener = "";
+    private @Nullable String countedUser;
     private @Nullable Connection connection;
     private @Nullable WillMessage will;
     private TimerWheel.@Nullable Entry willTimer;
@@ -49,6 +53,7 @@ final class Session {
         this.shard = shard;
         this.clientIdentifier = clientIdentifier;
         this.outgoing = new Outgoing(this);
+        this.limits = limitsNow();
     }
 
     String clientIdentifier() {
@@ -107,6 +112,47 @@ final class Session {
         return connection;
     }
 
+    // ---- limits
+
+    /** The limits that count for the client, or did while it was connected. */
+    Limits limits() {
+        return limits;
+    }
+
+    /** Who is connected from now on. */
+    void belongsTo(Identity who) {
+        identity = who;
+    }
+
+    /** Other limits are in force. */
+    void limit() {
+        limits = limitsNow();
+        if (connection != null) {
+            connection.limits(limits);
+        }
+    }
+
+    private Limits limitsNow() {
+        return shard.broker().limits().at(listener).of(new ClientIdentity(clientIdentifier, identity));
+    }
+
+    /** The user for whom the session is counted; null when it is not. */
+    @Nullable
+    String countedUser() {
+        return countedUser;
+    }
+
+    private void count(@Nullable String user) {
+        Tally tally = shard.broker().userSessions();
+        if (countedUser != null && !countedUser.equals(user)) {
+            tally.remove(countedUser);
+        }
+        if (user != null && !user.equals(countedUser)) {
+            var _ = tally.add(user, Long.MAX_VALUE);
+        }
+        countedUser = user;
+    }
+
     // ---- connections come and go
 
     /**
@@ -124,6 +170,9 @@ final class Session {
         shard.timers().cancel(endTimer);
         shard.timers().cancel(willTimer);
         connection = newConnection;
+        limits = newConnection.limits();
+        listener = newConnection.wire().listenerName();
+        count(limits.of(Limit.SESSIONS_PER_USER) > 0 && !identity.user().isEmpty() ? identity.user() : null);
         boolean isNew = number == 0;
         // else it could end after a crash as if the client had not come back
         boolean wasEnding = leftAt != 0 && newExpirySeconds != Expiry.INTERVAL_NEVER;
@@ -238,6 +287,7 @@ final class Session {
             return;
         }
         ended = true;
+        count(null);
         shard.timers().cancel(endTimer);
         shard.timers().cancel(willTimer);
         shard.remove(this);
@@ -299,6 +349,7 @@ final class Session {
     /** Nothing of the session is left on this node. */
     void forget() {
         ended = true;
+        count(null);
         shard.remove(this);
         subscriptions.values().forEach(this::unlink);
         subscriptions.clear();

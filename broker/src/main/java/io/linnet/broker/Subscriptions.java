@@ -1,6 +1,5 @@
 package io.linnet.broker;
 
-import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Properties;
 import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.ProtocolViolation;
@@ -35,8 +34,12 @@ final class Subscriptions {
         List<ReasonCode> codes = new ArrayList<>(packet.subscriptions().size());
         List<Subscription> toCatchUp = new ArrayList<>();
         AckGate gate = new AckGate();
+        int mostFilters = SubscribeLimits.filters(packet, connection);
         for (SubscriptionRequest request : packet.subscriptions()) {
-            codes.add(subscribe(request, identifier, gate, toCatchUp));
+            codes.add(
+                    codes.size() < mostFilters
+                            ? subscribe(request, identifier, gate, toCatchUp)
+                            : ReasonCode.QUOTA_EXCEEDED);
         }
         gate.then(() -> {
             if (connection.isReady()) {
@@ -75,8 +78,10 @@ final class Subscriptions {
     }
 
     private ReasonCode refusal(TopicFilter filter, int maximumQos) {
-        if (Topic.levels(filter.filter()) > shard.limits().topicLevels()) {
-            return ReasonCode.TOPIC_FILTER_INVALID;
+        Excess excess = SubscribeLimits.excess(filter, session, connection.limits());
+        if (excess != null) {
+            connection.report(excess, "refused with " + excess.code());
+            return excess.code();
         }
         if (!permissions.maySubscribe(filter, maximumQos)) {
             return ReasonCode.NOT_AUTHORIZED;
@@ -84,9 +89,7 @@ final class Subscriptions {
         if (session.isJournalled() && shard.ledger().trouble() != null) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
-        boolean full = session.subscriptions().size() >= shard.limits().subscriptionsPerSession()
-                && !session.subscriptions().containsKey(filter.text());
-        return full ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+        return ReasonCode.SUCCESS;
     }
 
     private static boolean wantsRetained(TopicFilter filter, RetainHandling handling, boolean isNew) {

@@ -8,6 +8,7 @@ final class TopicEntry {
     static final SharedGroup[] NO_GROUPS = {};
 
     final Topic topic;
+    final int levels;
     /** Sessions of this shard. */
     Receiver[] receivers = NOBODY;
     /** Shared subscriptions, wherever their members are. */
@@ -20,5 +21,6 @@ final class TopicEntry {
 
     TopicEntry(Topic topic) {
         this.topic = topic;
+        this.levels = Topic.levels(topic.name());
     }
 }
