@@ -6,12 +6,14 @@ package io.linnet.broker;
  */
 final class TokenBucket {
     private final Rate rate;
+    private final double most;
     private double tokens;
     private long filledAt;
 
     TokenBucket(Rate rate, long now) {
         this.rate = rate;
-        this.tokens = rate.count();
+        this.most = (double) rate.count();
+        this.tokens = most;
         this.filledAt = now;
     }
 
@@ -38,24 +40,24 @@ final class TokenBucket {
     /** Milliseconds until nothing is owed any more; 0 when nothing is. */
     long owedMillis(long now) {
         fill(now);
-        return tokens >= 0 ? 0 : (long) Math.ceil(-tokens * rate.seconds() * 1_000.0 / rate.count());
+        return tokens >= 0 ? 0 : (long) Math.ceil(-tokens * rate.seconds() * 1_000.0 / most);
     }
 
     /** Whether at least half of what may come at once is there. */
     boolean isHalfFull(long now) {
         fill(now);
-        return tokens >= rate.count() / 2.0;
+        return tokens >= most / 2;
     }
 
     boolean isFull(long now) {
         fill(now);
-        return tokens >= rate.count();
+        return tokens >= most;
     }
 
     private void fill(long now) {
         if (now > filledAt) {
-            double fresh = (now - filledAt) / 1_000.0 * rate.count() / rate.seconds();
-            tokens = Math.min(rate.count(), tokens + fresh);
+            double seconds = (now - filledAt) / 1_000.0;
+            tokens = Math.min(most, tokens + seconds * most / rate.seconds());
             filledAt = now;
         }
     }

@@ -1,0 +1,37 @@
+package io.linnet.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linnet.packet.ProtocolVersion;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A line in the log for what exceeds a limit. */
+class ExcessLogTest {
+    private static final byte[] TOO_LARGE = {0x30, (byte) 0xFF, 0x7F}; // PUBLISH, 16,383 bytes remain
+
+    @Test
+    void theLineHasEverythingAndThereIsNoFloodOfThem() throws Exception {
+        Limits limits = Limits.defaults()
+                .with(Map.of(Limit.MAXIMUM_PACKET_BYTES, new Limits.Setting(2_000, "linnet.yaml:7:24")));
+        try (BadDay day = BadDay.begins(limits)) {
+            for (int i = 0; i < 25; i++) {
+                try (BadDayPeer peer = day.client(ProtocolVersion.V5, "oversized-" + i)) {
+                    peer.write(TOO_LARGE);
+                    peer.socket.getInputStream().readAllBytes();
+                }
+            }
+            assertThat(day.linesAbout("oversized-")).hasSize(20);
+            assertThat(day.linesAbout("oversized-3 ").getFirst())
+                    .matches(
+                            "oversized-3 at /127.0.0.1:\\d+ exceeded the limit maximum-packet-size: a packet of 16386 bytes "
+                                    + "came, allowed is 2000 \\(linnet.yaml:7:24\\); disconnected with PACKET_TOO_LARGE");
+            day.passes(60_000);
+            try (BadDayPeer peer = day.client(ProtocolVersion.V5, "oversized-again")) {
+                peer.write(TOO_LARGE);
+                peer.socket.getInputStream().readAllBytes();
+            }
+            day.expectOneLine("oversized-again", "; 5 more of these were not logged");
+        }
+    }
+}
