@@ -32,6 +32,9 @@ final class Admission {
     private final ConcurrentHashMap<String, Doorway> doorways = new ConcurrentHashMap<>();
     private final Addresses addresses = new Addresses();
     private final Headroom headroom = new Headroom();
+    private final Tally userConnections = new Tally();
+    private final Tally userSessions = new Tally();
+    private final AtomicInteger turnedAway = new AtomicInteger();
 
     /** Open connections. */
     int open() {
@@ -40,6 +43,21 @@ final class Admission {
 
     Headroom headroom() {
         return headroom;
+    }
+
+    /** Connections by user, of those for whom they are limited. */
+    Tally userConnections() {
+        return userConnections;
+    }
+
+    /** Sessions by user, as with {@link #userConnections}. */
+    Tally userSessions() {
+        return userSessions;
+    }
+
+    /** How many connections were refused and are not closed yet. */
+    AtomicInteger turnedAway() {
+        return turnedAway;
     }
 
     /** What the process has no room for, if anything. */

@@ -95,7 +95,7 @@ final class ConnectLimits {
             return null;
         }
         Limits limits = connection.limits();
-        Tally connections = connection.broker().userConnections();
+        Tally connections = connection.broker().admission().userConnections();
         long maximum = limits.of(Limit.CONNECTIONS_PER_USER);
         if (maximum > 0) {
             boolean replaces = old != null && user.equals(old.countedUser());
@@ -108,7 +108,7 @@ final class ConnectLimits {
             }
             connection.countedFor(user);
         }
-        Tally sessions = connection.broker().userSessions();
+        Tally sessions = connection.broker().admission().userSessions();
         maximum = limits.of(Limit.SESSIONS_PER_USER);
         boolean isCounted = existing != null && user.equals(existing.countedUser());
         return maximum > 0 && !isCounted && sessions.of(user) >= maximum

@@ -1,18 +1,18 @@
 package io.linnet.broker;
 
+import io.linnet.broker.log.LogEvent;
+import io.linnet.broker.log.LogText;
+import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts what exceeds limits, and says it in the log: a few lines for each limit, and how many were left out, so that a flood of
  * refusals is no flood of lines. Any thread.
  */
 final class ExcessLog {
-    private static final Logger LOG = LoggerFactory.getLogger(ExcessLog.class);
     private static final Rate LINES = new Rate(20, 60);
 
     private static final class Entry {
@@ -47,23 +47,25 @@ final class ExcessLog {
     }
 
     /**
-     * @param who client identifier and address
+     * @param client its identifier, empty when that is not known
      * @param consequence what was done, such as {@code disconnected}
      */
-    void report(Excess excess, String who, String consequence) {
+    void report(Excess excess, String client, InetSocketAddress address, String consequence) {
         Entry entry = entry(excess.limit());
         entry.count.incrementAndGet();
         long unsaid = entry.say(clock.getAsLong());
         if (unsaid >= 0) {
-            LOG.info(
-                    "{} exceeded the limit {}: {} came, allowed is {} ({}); {}{}",
-                    who,
-                    excess.limit().key(),
-                    LogText.of(excess.came()),
-                    excess.allowed(),
-                    excess.origin(),
-                    consequence,
-                    unsaid == 0 ? "" : "; " + unsaid + " more of these were not logged");
+            LogEvent.LIMIT
+                    .entry()
+                    .addKeyValue("client", LogText.of(client))
+                    .addKeyValue("address", ConnectionLog.text(address))
+                    .addKeyValue("limit", excess.limit().key())
+                    .addKeyValue("came", LogText.of(excess.came()))
+                    .addKeyValue("allowed", excess.allowed())
+                    .addKeyValue("written", excess.origin())
+                    .addKeyValue("consequence", consequence)
+                    .addKeyValue("not-logged", unsaid)
+                    .log();
         }
     }
 

@@ -54,7 +54,7 @@ final class LimitedBroker implements AutoCloseable {
 
     /** Other limits for a broker that runs. */
     void reload(Limits limits) throws Exception {
-        running.broker().limits(limits).get(20, TimeUnit.SECONDS);
+        running.broker().reload(running.broker().config().withLimits(limits)).get(20, TimeUnit.SECONDS);
     }
 
     long exceeded(Limit limit) throws Exception {
