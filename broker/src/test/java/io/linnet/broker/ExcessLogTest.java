@@ -36,7 +36,10 @@ class ExcessLogTest {
                 peer.write(TOO_LARGE);
                 peer.socket.getInputStream().readAllBytes();
             }
-            assertThat(limitLines(day, "oversized-again")).singleElement().asString().contains("not-logged=\"5\"");
+            assertThat(limitLines(day, "oversized-again"))
+                    .singleElement()
+                    .asString()
+                    .contains("not-logged=\"5\"");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.packet.Properties;
@@ -109,8 +110,7 @@ class HeadroomTest {
         if (freeHeapPercent == 5) {
             assertThat(shortage).isNull();
         } else {
-            assertThat(shortage).isNotNull();
-            assertThat(shortage.limit()).isEqualTo(Limit.FREE_HEAP_PERCENT);
+            assertThat(requireNonNull(shortage).limit()).isEqualTo(Limit.FREE_HEAP_PERCENT);
             assertThat(shortage.code()).isEqualTo(ReasonCode.SERVER_BUSY);
         }
     }

@@ -122,7 +122,7 @@ class LimitRatesTest {
         start(Limits.defaults().with(Limit.PUBLISH_RATE, Rate.parse("2/s")).with(Limit.RATE_PATIENCE_MILLIS, 3_000));
         TestClient client = broker.running().connect("bursting");
         for (int i = 1; i <= 5; i++) {
-            assertThat(received(client, 3)).isEqualTo(3 * i);
+            assertThat(received(client, 3)).isEqualTo(3L * i);
             broker.pass(2_500);
         }
         assertThat(client.untilPing()).isEmpty();
@@ -141,6 +141,7 @@ class LimitRatesTest {
         assertThat(broker.running().count(counters -> counters.keepAliveTimeouts))
                 .isZero();
         client.close();
+        broker.pass(3_600_000); // it is read again, and its end is seen
         broker.running().awaitCount(0, counters -> counters.clientsConnected);
     }
 

@@ -59,7 +59,8 @@ class MemoryBudgetTest {
             assertThat(publisher.read(PubAck.class).reasonCode()).isEqualTo(ReasonCode.SUCCESS);
         }
         BadDay.await("back to normal", () -> !isTight());
-        assertThat(broker.running().count(counters -> counters.publishesDropped)).isZero();
+        assertThat(broker.running().count(counters -> counters.publishesDropped))
+                .isZero();
         broker.running().connect("stranger");
         publisher.publish(message("t", 1, 1, "as before"));
         assertThat(text(subscriber.receive())).isEqualTo("as before");
@@ -81,8 +82,8 @@ class MemoryBudgetTest {
     /** The Receive Maximum of a client bounds what is unacknowledged also where the limit is higher. */
     @Test
     void aReceiverThatTakesOneAtATimeKeepsTheBudgetToo() throws Exception {
-        broker = JournalledBroker.start(
-                RunningBroker.config(1).withLimits(TestLimits.with("totalQueueBytes", 20_000L)));
+        broker =
+                JournalledBroker.start(RunningBroker.config(1).withLimits(TestLimits.with("totalQueueBytes", 20_000L)));
         broker.release();
         Properties one = RunningBroker.durable("s").properties().toBuilder()
                 .number(Property.RECEIVE_MAXIMUM, 1)
@@ -96,6 +97,7 @@ class MemoryBudgetTest {
         for (int i = 1; i <= 60; i++) {
             assertThat(text(subscriber.receive())).startsWith(i + "x");
         }
-        assertThat(broker.running().count(counters -> counters.publishesDropped)).isZero();
+        assertThat(broker.running().count(counters -> counters.publishesDropped))
+                .isZero();
     }
 }
