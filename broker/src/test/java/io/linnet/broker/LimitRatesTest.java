@@ -123,7 +123,8 @@ class LimitRatesTest {
         TestClient client = broker.running().connect("bursting");
         for (int i = 1; i <= 5; i++) {
             assertThat(received(client, 3)).isEqualTo(3L * i);
-            broker.pass(2_500);
+            broker.pass(600);
+            broker.pass(1_900);
         }
         assertThat(client.untilPing()).isEmpty();
     }
