@@ -18,6 +18,7 @@ final class Pace {
     private final @Nullable TokenBucket bytes;
     private final @Nullable TokenBucket filters;
     private long slowedSince = NOT_SLOWED;
+    private long readSince;
     private TimerWheel.@Nullable Entry pause;
 
     private Pace(Connection connection) {
@@ -59,7 +60,7 @@ final class Pace {
             return;
         }
         long now = shard.now();
-        if (bucket.isHalfFull(now)) {
+        if (now - readSince > TimerWheel.TICK_MILLIS && bucket.isHalfFull(now)) {
             slowedSince = NOT_SLOWED;
         }
         bucket.take(amount, now);
@@ -92,6 +93,7 @@ final class Pace {
 
     private void goOn() {
         pause = null;
+        readSince = shard.now();
         connection.resumeReading();
     }
 

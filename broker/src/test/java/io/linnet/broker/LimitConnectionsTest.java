@@ -65,7 +65,7 @@ class LimitConnectionsTest {
                 .isEqualTo(in(version, ReasonCode.QUOTA_EXCEEDED, ReasonCode.SERVER_UNAVAILABLE));
         if (version.isV5()) {
             assertThat(refused.properties().text(Property.REASON_STRING))
-                    .isEqualTo("connections: 3 connections came, allowed is 2");
+                    .isEqualTo("connections: 3 connections, allowed is 2");
         }
         assertThat(broker.exceeded(Limit.CONNECTIONS)).isEqualTo(1);
         first.close();

@@ -101,8 +101,9 @@ class LimitPacketsTest {
             assertThat(client.read(SubAck.class).reasonCodes())
                     .containsOnly(version.isV5() ? ReasonCode.TOPIC_FILTER_INVALID : ReasonCode.UNSPECIFIED_ERROR);
         }
-        client.publish(message("t".repeat(10), 1, 1, "x"));
+        client.send(message("t".repeat(10), 1, 1, "x"));
         client.read(Publish.class);
+        client.read(PubAck.class);
         client.send(message("t".repeat(11), 1, 2, "x"));
         LimitedBroker.assertSentAway(client, version, ReasonCode.TOPIC_NAME_INVALID);
     }
@@ -258,7 +259,7 @@ class LimitPacketsTest {
         TestClient client = broker.running().connect("c");
         client.send(new Publish(false, QoS.AT_MOST_ONCE, false, "t", 0, userProperties(2), new byte[0]));
         assertThat(client.read(Disconnect.class).properties().text(Property.REASON_STRING))
-                .isEqualTo("user-properties: 2 user properties came, allowed is 1");
+                .isEqualTo("user-properties: 2 user properties, allowed is 1");
         broker.pass(10_000);
         TestClient observer = broker.running().connect("observer");
         observer.subscribe(0, "$SYS/broker/limits/user-properties");
