@@ -61,6 +61,9 @@ final class Connection implements WireHandler {
     private PeerLimits peer = NOTHING_KNOWN;
     private String clientIdentifier = "";
     private @Nullable Session session;
+    /** Of enhanced authentication; empty without it. */
+    private String authenticationMethod = "";
+
     private @Nullable OutboundAliases<Topic> aliases;
     private TimerWheel.@Nullable Entry keepAliveTimer;
     private int keepAliveSeconds;
@@ -417,6 +420,11 @@ final class Connection implements WireHandler {
         }
     }
 
+    /** The client has proved who it is by this method of enhanced authentication; empty for another way. */
+    void authenticatedBy(String method) {
+        authenticationMethod = method;
+    }
+
     /** The session is this connection's from now on, though CONNACK may still have to wait. */
     void belongsTo(Session newSession) {
         session = newSession;
@@ -586,6 +594,17 @@ final class Connection implements WireHandler {
         if (session != null) {
             session.detach(this);
         }
+    }
+
+    /** Whether the client would be let in now as who it is, by the way it came. */
+    boolean mayStay(ClientIdentity client) {
+        Ports ports = broker.config().ports();
+        Peer at = Peer.of(wire);
+        boolean proved = authenticationMethod.isEmpty()
+                ? ports.authenticator().mayStay(client, at)
+                : ports.enhancedAuthenticators().stream()
+                        .anyMatch(each -> each.method().equals(authenticationMethod) && each.mayStay(client, at));
+        return proved && !door.isClosed();
     }
 
     /** The client has proved anew who it is; false when it is another user now. */

@@ -6,12 +6,14 @@ import io.linnet.broker.topic.TopicIndex;
 import io.linnet.packet.PublishView;
 import io.linnet.transport.Loop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -220,6 +222,24 @@ final class Shard {
         }
     }
 
+    /**
+     * The configuration was loaded again: every session is judged anew by the ports of {@link Broker#config}. Clients that may not
+     * stay, and those with a subscription that is no longer granted, are disconnected. On the loop.
+     *
+     * @param gone is told once for each client why it had to go
+     */
+    void recheck(Consumer<String> gone) {
+        refreshNow();
+        for (Session session : List.copyOf(sessions.values())) {
+            guarded("judging a session anew", () -> {
+                String why = session.recheck();
+                if (!why.isEmpty()) {
+                    gone.accept(why);
+                }
+            });
+        }
+    }
+
     // ---- other owners
 
     /** Whether another node owns the shard: no client of it is served here. */
@@ -259,6 +279,11 @@ final class Shard {
             }
         }
         subscriptions.changed(filter);
+    }
+
+    /** A session may receive less or more than before through this subscription. */
+    void receiverChanged(Subscription subscription) {
+        subscriptions.changed(subscription.filter.filter());
     }
 
     void unsubscribe(Subscription subscription) {
@@ -319,13 +344,25 @@ final class Shard {
     private void refreshReceivers(TopicEntry entry) {
         long stamp = subscriptions.stamp(entry.topic);
         if (entry.receiversStamp != stamp) {
-            entry.receivers = receivers(subscriptions.match(entry.topic));
+            entry.receivers = receivers(entry.topic, subscriptions.match(entry.topic));
             entry.receiversStamp = stamp;
         }
     }
 
-    /** One receiver for each session, whatever the number of its matching subscriptions. */
-    private static Receiver[] receivers(List<Subscribers> matched) {
+    /** One receiver for each session that may get it, whatever the number of its matching subscriptions. */
+    private static Receiver[] receivers(Topic topic, List<Subscribers> matched) {
+        Receiver[] all = subscribed(matched);
+        for (Receiver receiver : all) {
+            if (!receiver.outgoing().mayReceive(topic.name())) {
+                return Arrays.stream(all)
+                        .filter(each -> each.outgoing().mayReceive(topic.name()))
+                        .toArray(Receiver[]::new);
+            }
+        }
+        return all;
+    }
+
+    private static Receiver[] subscribed(List<Subscribers> matched) {
         if (matched.isEmpty()) {
             return TopicEntry.NOBODY;
         }

@@ -75,6 +75,7 @@ final class LogKeys {
         return switch (group) {
             case BROKER -> "Starts, stops, and what is wrong with the broker itself.";
             case CONNECTIONS -> "Clients come, are refused and go.";
+            case PERMISSIONS -> "What clients may not do.";
             case MESSAGES -> "Messages that are lost by a bound.";
             case LIMITS -> "Bounds of the whole broker, and bans.";
             case STORAGE -> "The disk.";
