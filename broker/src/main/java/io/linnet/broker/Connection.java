@@ -50,6 +50,9 @@ final class Connection implements WireHandler {
         record Closed() implements Phase {}
     }
 
+    /** The first byte of who speaks TLS (RFC 8446 section 5.1), followed by the major version 3. */
+    private static final byte TLS_HANDSHAKE = 0x16;
+
     private static final PeerLimits NOTHING_KNOWN =
             new PeerLimits(ProtocolVersion.V3_1_1, Integer.MAX_VALUE, 65_535, 0, false);
 
@@ -210,6 +213,12 @@ final class Connection implements WireHandler {
                     ReasonCode.PROTOCOL_ERROR,
                     "MQTT-3.1.0-1",
                     "the first byte is 0x%02X, only a CONNECT (0x10) may come first".formatted(bytes[at]));
+        }
+        if (phase instanceof Phase.AwaitsConnect && limit - at > 1 && bytes[at] == TLS_HANDSHAKE && bytes[at + 1] == 3) {
+            throw new ProtocolViolation(
+                    ReasonCode.PROTOCOL_ERROR,
+                    "MQTT-3.1.0-1",
+                    "the first bytes are 0x1603: the client speaks TLS, and this listener does not; it belongs to mqtts:// or wss://");
         }
         int length = FixedHeader.packetLength(bytes, at, limit);
         if (length > broker.limits().maximumPacketBytes()) {

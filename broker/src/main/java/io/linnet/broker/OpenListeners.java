@@ -6,7 +6,9 @@ import io.linnet.transport.ListenerOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The listeners of a broker, and how they become those of another configuration. One thread at a time; the list may be read by any. */
@@ -21,9 +23,16 @@ final class OpenListeners {
      * @param added those of them that were opened for it
      * @param closing those that the new configuration does not have
      * @param changed names of those that go on with other options
+     * @param prepared what the listeners serve by from then on that were open before
      * @param retired doors whose clients may not stay: of listeners that close, or that speak another scheme from now on
      */
-    record Change(List<Open> next, List<Open> added, List<Open> closing, List<String> changed, List<Door> retired) {}
+    record Change(
+            List<Open> next,
+            List<Open> added,
+            List<Open> closing,
+            List<String> changed,
+            Map<Open, Listener.Change> prepared,
+            List<Door> retired) {}
 
     private final Broker broker;
     private final EventLoops loops;
@@ -53,6 +62,7 @@ final class OpenListeners {
         List<Open> added = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         List<Door> retired = new ArrayList<>();
+        Map<Open, Listener.Change> prepared = new IdentityHashMap<>();
         try {
             for (ListenerOptions each : config.listeners()) {
                 ListenerOptions options =
@@ -71,15 +81,18 @@ final class OpenListeners {
                     if (!sameScheme) {
                         retired.add(known.door());
                     }
-                    next.add(new Open(options, known.listener(), door));
+                    Open kept = new Open(options, known.listener(), door);
+                    prepared.put(kept, known.listener().prepare(options));
+                    next.add(kept);
                 }
             }
         } catch (IOException | RuntimeException failure) {
             added.forEach(OpenListeners::close);
+            prepared.values().forEach(Listener.Change::close);
             throw failure;
         }
         left.forEach(each -> retired.add(each.door()));
-        return new Change(next, added, left, changed, retired);
+        return new Change(next, added, left, changed, prepared, retired);
     }
 
     private static @Nullable Open take(List<Open> left, ListenerOptions wanted) {
@@ -94,7 +107,17 @@ final class OpenListeners {
 
     private Open open(ListenerOptions options, Durability promise) throws IOException {
         Door door = new Door(broker, options.name(), promise);
-        return new Open(options, Listener.open(loops, options, door), door);
+        Listener listener = Listener.open(loops, options, door);
+        listener.onTrustChanged(() -> checkTrust(listener));
+        return new Open(options, listener, door);
+    }
+
+    private void checkTrust(Listener listener) {
+        for (Open each : open) {
+            if (each.listener().equals(listener)) {
+                var _ = new TrustCheck(broker, listener, each.door()).run();
+            }
+        }
     }
 
     private static Durability promise(BrokerConfig config, ListenerOptions configured) {
@@ -106,8 +129,9 @@ final class OpenListeners {
         for (int i = 0; i < change.next().size(); i++) {
             Open each = change.next().get(i);
             each.door().durability(promise(config, config.listeners().get(i)));
-            if (!change.added().contains(each)) {
-                each.listener().serve(each.options(), each.door());
+            Listener.Change prepared = change.prepared().get(each);
+            if (prepared != null) {
+                prepared.serve(each.door());
             }
         }
         open = List.copyOf(change.next());

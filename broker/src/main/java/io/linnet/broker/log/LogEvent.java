@@ -15,6 +15,8 @@ public enum LogEvent {
     STOP(LogGroup.BROKER, Level.INFO, "the broker stops", "clients"),
     FAILURE(LogGroup.BROKER, Level.ERROR, "internal failure, please report it", "doing"),
     MOVED(LogGroup.BROKER, Level.WARN, "another server has taken the sessions over: all clients are disconnected"),
+    CERTIFICATE_ENDS(
+            LogGroup.BROKER, Level.WARN, "a certificate ends soon: renew it", "listener", "file", "ends", "days"),
     LATE(LogGroup.BROKER, Level.WARN, "a shard did not follow in time", "seconds"),
     AUTHENTICATOR_FAILED(LogGroup.BROKER, Level.WARN, "an authenticator failed", "client", "address"),
 
