@@ -21,6 +21,7 @@ import io.linnet.session.Expiry;
 import io.linnet.session.KeepAlive;
 import io.linnet.session.OutboundAliases;
 import io.linnet.session.PeerLimits;
+import io.linnet.transport.Encryption;
 import io.linnet.transport.SharedBytes;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireHandler;
@@ -59,6 +60,7 @@ final class Connection implements WireHandler {
     private final Broker broker;
     private final Wire wire;
     private final Door door;
+    private final int trustChanges;
     private Shard shard;
     private Phase phase;
     private PeerLimits peer = NOTHING_KNOWN;
@@ -79,6 +81,7 @@ final class Connection implements WireHandler {
     Connection(Broker broker, Wire wire, Door door) {
         this.broker = broker;
         this.door = door;
+        this.trustChanges = door.trustChanges();
         this.wire = wire;
         this.shard = broker.shardOn(wire.loop());
         shard.counters().connectionsOpened++;
@@ -214,7 +217,10 @@ final class Connection implements WireHandler {
                     "MQTT-3.1.0-1",
                     "the first byte is 0x%02X, only a CONNECT (0x10) may come first".formatted(bytes[at]));
         }
-        if (phase instanceof Phase.AwaitsConnect && limit - at > 1 && bytes[at] == TLS_HANDSHAKE && bytes[at + 1] == 3) {
+        if (phase instanceof Phase.AwaitsConnect
+                && limit - at > 1
+                && bytes[at] == TLS_HANDSHAKE
+                && bytes[at + 1] == 3) {
             throw new ProtocolViolation(
                     ReasonCode.PROTOCOL_ERROR,
                     "MQTT-3.1.0-1",
@@ -603,6 +609,15 @@ final class Connection implements WireHandler {
         if (session != null) {
             session.detach(this);
         }
+    }
+
+    /** Whether the certificate that the client has shown, if any, is trusted also after what is trusted has changed. */
+    boolean isTrusted() {
+        Encryption encryption = wire.encryption();
+        return trustChanges == door.trustChanges()
+                || encryption == null
+                || encryption.clientCertificates().isEmpty()
+                || door.trusts(encryption.clientCertificates());
     }
 
     /** Whether the client would be let in now as who it is, by the way it came. */

@@ -267,7 +267,8 @@ final class Handshake {
         BrokerConfig now = broker.config();
         boolean same = rules == now;
         rules = now;
-        boolean mayStay = same ? !connection.door().isClosed() : connection.mayStay(identity);
+        boolean mayStay =
+                connection.isTrusted() && (same ? !connection.door().isClosed() : connection.mayStay(identity));
         if (!mayStay) {
             refuse(
                     ReasonCode.NOT_AUTHORIZED,

@@ -8,7 +8,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The listeners of a broker, and how they become those of another configuration. One thread at a time; the list may be read by any. */
@@ -31,12 +32,13 @@ final class OpenListeners {
             List<Open> added,
             List<Open> closing,
             List<String> changed,
-            Map<Open, Listener.Change> prepared,
+            IdentityHashMap<Open, Listener.Change> prepared,
             List<Door> retired) {}
 
     private final Broker broker;
     private final EventLoops loops;
     private volatile List<Open> open = List.of();
+    private volatile boolean swapping;
 
     OpenListeners(Broker broker, EventLoops loops) {
         this.broker = broker;
@@ -62,7 +64,7 @@ final class OpenListeners {
         List<Open> added = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         List<Door> retired = new ArrayList<>();
-        Map<Open, Listener.Change> prepared = new IdentityHashMap<>();
+        IdentityHashMap<Open, Listener.Change> prepared = new IdentityHashMap<>();
         try {
             for (ListenerOptions each : config.listeners()) {
                 ListenerOptions options =
@@ -81,6 +83,7 @@ final class OpenListeners {
                     if (!sameScheme) {
                         retired.add(known.door());
                     }
+                    door.belongsTo(known.listener());
                     Open kept = new Open(options, known.listener(), door);
                     prepared.put(kept, known.listener().prepare(options));
                     next.add(kept);
@@ -108,16 +111,29 @@ final class OpenListeners {
     private Open open(ListenerOptions options, Durability promise) throws IOException {
         Door door = new Door(broker, options.name(), promise);
         Listener listener = Listener.open(loops, options, door);
-        listener.onTrustChanged(() -> checkTrust(listener));
+        door.belongsTo(listener);
+        listener.onTrustChanged(() -> trustChanged(listener));
         return new Open(options, listener, door);
     }
 
-    private void checkTrust(Listener listener) {
+    /** Files have changed, or a reload is under way, which looks at the clients itself. */
+    private void trustChanged(Listener listener) {
         for (Open each : open) {
             if (each.listener().equals(listener)) {
-                var _ = new TrustCheck(broker, listener, each.door()).run();
+                each.door().trustChanged();
+                if (!swapping) {
+                    var _ = new TrustCheck(broker, listener, each.door()).run(why -> {});
+                }
             }
         }
+    }
+
+    /** Disconnects all clients whose certificates are not trusted any more. Complete when nobody is left. */
+    CompletableFuture<Void> checkTrust(Consumer<String> gone) {
+        return CompletableFuture.allOf(open.stream()
+                .filter(each -> each.options().scheme().isEncrypted())
+                .map(each -> new TrustCheck(broker, each.listener(), each.door()).run(gone))
+                .toArray(CompletableFuture[]::new));
     }
 
     private static Durability promise(BrokerConfig config, ListenerOptions configured) {
@@ -126,6 +142,7 @@ final class OpenListeners {
 
     /** The new listeners are those of the broker from now on; the others accept no more, and their clients may not stay. */
     void swap(Change change, BrokerConfig config) {
+        swapping = true;
         for (int i = 0; i < change.next().size(); i++) {
             Open each = change.next().get(i);
             each.door().durability(promise(config, config.listeners().get(i)));
@@ -137,6 +154,7 @@ final class OpenListeners {
         open = List.copyOf(change.next());
         change.retired().forEach(Door::close);
         change.closing().forEach(each -> each.listener().close());
+        swapping = false;
     }
 
     private static void close(Open opened) {

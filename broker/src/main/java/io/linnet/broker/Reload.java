@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * A broker on its way from one configuration to another: everything is prepared, then swapped, then each shard looks at its clients
@@ -30,7 +31,9 @@ final class Reload {
         broker.config(effective);
         listeners.swap(change, effective);
         Map<String, Integer> disconnected = new ConcurrentHashMap<>();
-        return broker.onEachShard(shard -> shard.recheck(why -> disconnected.merge(why, 1, Integer::sum)))
+        Consumer<String> gone = why -> disconnected.merge(why, 1, Integer::sum);
+        return broker.onEachShard(shard -> shard.recheck(gone))
+                .thenCompose(judged -> listeners.checkTrust(gone))
                 .thenApply(done -> {
                     ReloadReport report = new ReloadReport(
                             names(change.added()),

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Disconnects the clients of a listener whose certificates its authorities and revocation lists do not trust any more. The shards say
@@ -27,8 +28,12 @@ final class TrustCheck {
         this.door = door;
     }
 
-    /** Complete when nobody is left. Any thread. */
-    CompletableFuture<Void> run() {
+    /**
+     * Complete when nobody is left. Any thread.
+     *
+     * @param gone is told once for each client why it had to go
+     */
+    CompletableFuture<Void> run(Consumer<String> gone) {
         Map<X509Certificate, List<X509Certificate>> chains = new ConcurrentHashMap<>();
         Set<X509Certificate> refused = ConcurrentHashMap.newKeySet();
         return broker.onEachShard(shard -> gather(shard, chains))
@@ -39,7 +44,7 @@ final class TrustCheck {
                 }))
                 .thenCompose(verified -> refused.isEmpty()
                         ? CompletableFuture.completedFuture(null)
-                        : broker.onEachShard(shard -> disconnect(shard, refused)));
+                        : broker.onEachShard(shard -> disconnect(shard, refused, gone)));
     }
 
     private void gather(Shard shard, Map<X509Certificate, List<X509Certificate>> chains) {
@@ -60,13 +65,14 @@ final class TrustCheck {
         return encryption == null ? List.of() : encryption.clientCertificates();
     }
 
-    private void disconnect(Shard shard, Set<X509Certificate> refused) {
+    private void disconnect(Shard shard, Set<X509Certificate> refused, Consumer<String> gone) {
         shard.refreshNow();
         for (Session session : List.copyOf(shard.sessions())) {
             List<X509Certificate> chain = chain(session);
             Connection connection = session.connection();
             if (connection != null && !chain.isEmpty() && refused.contains(chain.getFirst())) {
                 connection.disconnect(ReasonCode.NOT_AUTHORIZED, NOT_TRUSTED);
+                gone.accept(NOT_TRUSTED);
             }
         }
     }

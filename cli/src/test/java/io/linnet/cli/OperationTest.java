@@ -65,7 +65,9 @@ class OperationTest {
         try (BrokerProcess broker = BrokerProcess.start("--config", file.toString())) {
             int port = port(broker);
             broker.linesUntil("  ./linnet pub");
-            assertThat(ask(broker, "status").out()).contains("mqtt://127.0.0.1:" + port).doesNotContain("plant");
+            assertThat(ask(broker, "status").out())
+                    .contains("mqtt://127.0.0.1:" + port)
+                    .doesNotContain("plant");
             Files.writeString(file, TWO);
             broker.hangUp();
             await(() -> ask(broker, "status").out().contains("(plant)"));
@@ -92,8 +94,9 @@ class OperationTest {
                             file + ":2:1: unknown key 'lops', did you mean loops?")
                     .hasSize(3);
             assertThat(ask(broker, "status").out().lines().filter(line -> line.startsWith("listener")))
-                    .containsExactlyElementsOf(
-                            before.lines().filter(line -> line.startsWith("listener")).toList());
+                    .containsExactlyElementsOf(before.lines()
+                            .filter(line -> line.startsWith("listener"))
+                            .toList());
 
             Files.writeString(file, TWO + "loops: 7\n");
             CommandRun done = ask(broker, "reload");
@@ -126,7 +129,8 @@ class OperationTest {
             assertThat(receive(client)).matches("E0..98.*");
             assertThat(ask(broker, "disconnect", "device").err()).contains("no client with this identifier");
 
-            assertThat(ask(broker, "log", "--level", "debug", "--logger", "connections").out())
+            assertThat(ask(broker, "log", "--level", "debug", "--logger", "connections")
+                            .out())
                     .contains("all: info", "connections: debug");
             assertThat(ask(broker, "log", "--level", "loud").err()).contains("off, error, warn, info, debug, trace");
             assertThat(ask(broker, "reload").exitCode()).isZero();

@@ -86,7 +86,8 @@ class ControlServerTest {
                 assertThat(client.ask("echo", Map.of("text", text))).containsEntry("text", text);
             }
         }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -116,17 +117,21 @@ class ControlServerTest {
     @Test
     void randomBytesGetAnswersOrNoneAndLeaveItAlive() throws Exception {
         Random random = new Random(7);
-        String[] pieces = {"{", "}", "\"linnet\":1", ",", "\"command\":", "\"echo\"", "[", "]", "\\u", "\n", "null", "1e9"};
+        String[] pieces = {
+            "{", "}", "\"linnet\":1", ",", "\"command\":", "\"echo\"", "[", "]", "\\u", "\n", "null", "1e9"
+        };
         for (int i = 0; i < 200; i++) {
             StringBuilder text = new StringBuilder();
             for (int piece = random.nextInt(20); piece > 0; piece--) {
-                text.append(random.nextInt(4) == 0 ? (char) random.nextInt(0x300) : pieces[random.nextInt(pieces.length)]);
+                text.append(
+                        random.nextInt(4) == 0 ? (char) random.nextInt(0x300) : pieces[random.nextInt(pieces.length)]);
             }
             for (String line : answerTo(text.toString()).lines().toList()) {
                 assertThat(JsonDocument.object(line)).containsKey("ok");
             }
         }
-        assertThat(answerTo("{\"linnet\":1,\"command\":\"echo\",\"text\":\"t\"}")).contains("\"ok\":true");
+        assertThat(answerTo("{\"linnet\":1,\"command\":\"echo\",\"text\":\"t\"}"))
+                .contains("\"ok\":true");
     }
 
     @Test
@@ -134,7 +139,8 @@ class ControlServerTest {
         try (SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(path));
                 SocketChannel half = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             half.write(ByteBuffer.wrap("{\"linnet\":1".getBytes(StandardCharsets.UTF_8)));
-            assertThat(answerTo("{\"linnet\":1,\"command\":\"echo\",\"text\":\"t\"}")).contains("\"ok\":true");
+            assertThat(answerTo("{\"linnet\":1,\"command\":\"echo\",\"text\":\"t\"}"))
+                    .contains("\"ok\":true");
             assertThat(silent.isConnected()).isTrue();
         }
     }
@@ -147,7 +153,9 @@ class ControlServerTest {
                 .close(); // the file stays
         assertThat(left).exists();
         try (ControlServer second = ControlServer.start(left, List.of(new Echo()))) {
-            assertThat(answerTo(second.path(), "{\"linnet\":1,\"command\":\"echo\",\"text\":\"t\"}\n".getBytes(StandardCharsets.UTF_8)))
+            assertThat(answerTo(
+                            second.path(),
+                            "{\"linnet\":1,\"command\":\"echo\",\"text\":\"t\"}\n".getBytes(StandardCharsets.UTF_8)))
                     .contains("\"ok\":true");
         }
         assertThat(left).doesNotExist();
@@ -170,7 +178,8 @@ class ControlServerTest {
 
     @Test
     void aTraceShowsThePacketsOfOneClientWithoutPayloadOrPassword() throws Exception {
-        BrokerConfig config = BrokerConfig.defaults().listeningOn("mqtt://127.0.0.1:0").withSysIntervalSeconds(0);
+        BrokerConfig config =
+                BrokerConfig.defaults().listeningOn("mqtt://127.0.0.1:0").withSysIntervalSeconds(0);
         try (Broker broker = Broker.start(config);
                 ControlClient client = ControlClient.connect(path)) {
             server.add(Controls.trace(broker));

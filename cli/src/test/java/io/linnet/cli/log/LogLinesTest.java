@@ -13,11 +13,14 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
 /** What a line looks like, and that whoever logs does not wait for whoever reads. */
+@Timeout(60)
 class LogLinesTest {
-    private final LoggerContext context = new LoggerContext();
+    private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
 
     private LoggingEvent entry(Level level, String message, Throwable thrown, Object... pairs) {
         LoggingEvent entry = new LoggingEvent(
@@ -32,7 +35,18 @@ class LogLinesTest {
     @Test
     void jsonHasTheFieldsOfTheEventBesideTheOthers() {
         String line = new JsonLines()
-                .line(entry(Level.INFO, "client connected", null, "event", "connect", "client", "a\n\"b", "keep-alive", 60, "level", "x"));
+                .line(entry(
+                        Level.INFO,
+                        "client connected",
+                        null,
+                        "event",
+                        "connect",
+                        "client",
+                        "a\n\"b",
+                        "keep-alive",
+                        60,
+                        "level",
+                        "x"));
         assertThat(line)
                 .isEqualTo("{\"time\":\"2026-11-22T06:00:00.120Z\",\"level\":\"INFO\",\"logger\":\"connections\","
                         + "\"event\":\"connect\",\"message\":\"client connected\",\"client\":\"a\\n\\\"b\",\"keep-alive\":60,"
@@ -50,9 +64,21 @@ class LogLinesTest {
     @Test
     void textIsForPeopleAndCannotBeForged() {
         String line = new TextLines(false)
-                .line(entry(Level.WARN, "client\u001b[2J refused", null, "event", "refuse", "client", "a\nb", "why", "not \"you\"", "user", ""));
+                .line(entry(
+                        Level.WARN,
+                        "client\u001b[2J refused",
+                        null,
+                        "event",
+                        "refuse",
+                        "client",
+                        "a\nb",
+                        "why",
+                        "not \"you\"",
+                        "user",
+                        ""));
         assertThat(line)
-                .isEqualTo("2026-11-22T06:00:00.120Z WARN  refuse: client?[2J refused client=a?b why=\"not \\\"you\\\"\"\n");
+                .isEqualTo(
+                        "2026-11-22T06:00:00.120Z WARN  refuse: client?[2J refused client=a?b why=\"not \\\"you\\\"\"\n");
         assertThat(new TextLines(true).line(entry(Level.WARN, "m", null))).contains("\u001b[33mWARN \u001b[0m");
     }
 
