@@ -7,6 +7,7 @@ import io.linnet.transport.Loop;
 import io.linnet.transport.WireAcceptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public final class Broker implements AutoCloseable {
     private final Traces traces = new Traces(this);
     private final SysTopics sysTopics;
     /** Null for a broker that has no sockets of its own. */
-    private @Nullable OpenListeners listeners;
+    private volatile @Nullable OpenListeners listeners;
 
     private final Reload reload = new Reload(this);
     private final Admission admission = new Admission();
@@ -173,6 +174,7 @@ public final class Broker implements AutoCloseable {
             OpenListeners opened = new OpenListeners(broker, loops);
             broker.listeners = opened;
             opened.swap(opened.prepare(config), config);
+            first.loop().execute(new CertificateLog(opened, first)::begin);
             LogEvent.START
                     .entry()
                     .addKeyValue("version", Version.current())
@@ -214,6 +216,12 @@ public final class Broker implements AutoCloseable {
                                 each.options().name(),
                                 each.options().uriAt(each.listener().address())))
                         .toList();
+    }
+
+    /** When the first certificate of each listener with TLS ends, by the listener's name. */
+    Map<String, Instant> certificateEnds() {
+        OpenListeners opened = listeners;
+        return opened == null ? Map.of() : CertificateLog.ends(opened);
     }
 
     /** What is in force now. */

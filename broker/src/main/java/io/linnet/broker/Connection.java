@@ -21,6 +21,7 @@ import io.linnet.session.Expiry;
 import io.linnet.session.KeepAlive;
 import io.linnet.session.OutboundAliases;
 import io.linnet.session.PeerLimits;
+import io.linnet.transport.Encryption;
 import io.linnet.transport.SharedBytes;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireHandler;
@@ -50,6 +51,9 @@ final class Connection implements WireHandler {
         record Closed() implements Phase {}
     }
 
+    /** The first byte of who speaks TLS (RFC 8446 section 5.1), followed by the major version 3. */
+    private static final byte TLS_HANDSHAKE = 0x16;
+
     private static final PeerLimits NOTHING_KNOWN =
             new PeerLimits(ProtocolVersion.V3_1_1, Integer.MAX_VALUE, 65_535, 0, false);
 
@@ -62,6 +66,7 @@ final class Connection implements WireHandler {
 
     private Limits announced;
     private @Nullable String countedUser;
+    private final int trustChanges;
     private Shard shard;
     private Phase phase;
     private PeerLimits peer = NOTHING_KNOWN;
@@ -83,6 +88,7 @@ final class Connection implements WireHandler {
         this.broker = broker;
         this.door = door;
         this.place = place;
+        this.trustChanges = door.trustChanges();
         this.wire = wire;
         this.limits = broker.limits().at(wire.listenerName());
         this.announced = limits;
@@ -268,6 +274,15 @@ final class Connection implements WireHandler {
                     ReasonCode.PROTOCOL_ERROR,
                     "MQTT-3.1.0-1",
                     "the first byte is 0x%02X, only a CONNECT (0x10) may come first".formatted(bytes[at]));
+        }
+        if (phase instanceof Phase.AwaitsConnect
+                && limit - at > 1
+                && bytes[at] == TLS_HANDSHAKE
+                && bytes[at + 1] == 3) {
+            throw new ProtocolViolation(
+                    ReasonCode.PROTOCOL_ERROR,
+                    "MQTT-3.1.0-1",
+                    "the first bytes are 0x1603: the client speaks TLS, and this listener does not; it belongs to mqtts:// or wss://");
         }
         int length = FixedHeader.packetLength(bytes, at, limit);
         if (length > announced.maximumPacketBytes() || (length > announced.connectPacketBytes() && !isReady())) {
@@ -476,14 +491,14 @@ final class Connection implements WireHandler {
         }
     }
 
+    /** The client has proved who it is by this method of enhanced authentication; empty for another way. */
+    void authenticatedBy(String method) {
+        authenticationMethod = method;
+    }
+
     /** The session is this connection's from now on, though CONNACK may still have to wait. */
     void belongsTo(Session newSession) {
         session = newSession;
-    }
-
-    /** The client is who it says by this method of enhanced authentication; empty without one. */
-    void authenticatedBy(String method) {
-        authenticationMethod = method;
     }
 
     /** CONNACK was written; the session may send. */
@@ -657,22 +672,27 @@ final class Connection implements WireHandler {
         }
     }
 
-    /** Whether the client's proof of identity still holds under the configuration of now. */
+    /** Whether the certificate that the client has shown, if any, is trusted also after what is trusted has changed. */
+    boolean isTrusted() {
+        Encryption encryption = wire.encryption();
+        return trustChanges == door.trustChanges()
+                || encryption == null
+                || encryption.clientCertificates().isEmpty()
+                || door.trusts(encryption.clientCertificates());
+    }
+
+    /** Whether the client would be let in now as who it is, by the way it came. */
     boolean mayStay(ClientIdentity client) {
         if (door.isClosed()) {
             return false;
         }
         Ports ports = broker.config().ports();
         Peer at = Peer.of(wire);
-        return authenticationMethod.isEmpty()
+        boolean proved = authenticationMethod.isEmpty()
                 ? ports.authenticator().mayStay(client, at)
                 : ports.enhancedAuthenticators().stream()
                         .anyMatch(each -> each.method().equals(authenticationMethod) && each.mayStay(client, at));
-    }
-
-    /** The configuration was loaded again and has no place for the client any more. */
-    void dismissed(String why) {
-        disconnect(ReasonCode.NOT_AUTHORIZED, why);
+        return proved && !door.isClosed();
     }
 
     /** The client has proved anew who it is; false when it is another user now. */

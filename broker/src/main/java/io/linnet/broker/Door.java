@@ -1,17 +1,24 @@
 package io.linnet.broker;
 
+import io.linnet.transport.Listener;
 import io.linnet.transport.Loop;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireAcceptor;
 import io.linnet.transport.WireHandler;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where connections come in that are promised the same. Any thread; a listener keeps its door when its options change. */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time changes what is trusted
 final class Door implements WireAcceptor {
     private final Broker broker;
     private final String name;
     private volatile Durability durability;
     private volatile boolean closed;
+    private volatile int trustChanges;
+    private volatile @Nullable Listener listener;
 
     /** @param name of the listener, for the log */
     Door(Broker broker, String name, Durability durability) {
@@ -27,6 +34,27 @@ final class Door implements WireAcceptor {
 
     void durability(Durability promise) {
         durability = promise;
+    }
+
+    /** Connections come from this listener. */
+    void belongsTo(Listener accepting) {
+        listener = accepting;
+    }
+
+    /** How often authorities or revocation lists have changed. */
+    int trustChanges() {
+        return trustChanges;
+    }
+
+    /** Whoever has shown a certificate before may not be trusted any more. */
+    void trustChanged() {
+        trustChanges++;
+    }
+
+    /** Whether a client's chain of certificates is trusted now; takes about a millisecond. */
+    boolean trusts(List<X509Certificate> chain) {
+        Listener accepting = listener;
+        return accepting != null && accepting.trusts(chain);
     }
 
     /** The listener is gone from the configuration: nobody who came in here may stay. */

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     private final Connection connection;
     private final Broker broker;
-    /** While the client is judged another configuration may be loaded. */
     private ProtocolVersion answersIn = ProtocolVersion.V3_1_1;
 
     private @Nullable EnhancedExchange exchange;
@@ -188,7 +187,6 @@ final class Handshake {
             return;
         }
         connection.identify(PeerLimits.of(connect), identifier);
-        connection.authenticatedBy(again == null ? "" : again.method());
         Shard target = broker.shardOf(identifier);
         connection.leaveFor(target);
         connection.wire().moveTo(target.loop(), () -> {
@@ -215,6 +213,7 @@ final class Handshake {
             boolean assigned,
             Properties authentication,
             @Nullable Reauthentication again) {
+        connection.authenticatedBy(again == null ? "" : again.method());
         if (isNoLongerWelcome(identity)) {
             return;
         }
@@ -276,7 +275,8 @@ final class Handshake {
         BrokerConfig now = broker.config();
         boolean same = rules == now;
         rules = now;
-        boolean mayStay = (same && !connection.door().isClosed()) || connection.mayStay(identity);
+        boolean mayStay =
+                connection.isTrusted() && (same ? !connection.door().isClosed() : connection.mayStay(identity));
         if (!mayStay) {
             refuse(
                     ReasonCode.NOT_AUTHORIZED,

@@ -6,7 +6,10 @@ import io.linnet.transport.ListenerOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The listeners of a broker, and how they become those of another configuration. One thread at a time; the list may be read by any. */
@@ -21,13 +24,21 @@ final class OpenListeners {
      * @param added those of them that were opened for it
      * @param closing those that the new configuration does not have
      * @param changed names of those that go on with other options
+     * @param prepared what the listeners serve by from then on that were open before
      * @param retired doors whose clients may not stay: of listeners that close, or that speak another scheme from now on
      */
-    record Change(List<Open> next, List<Open> added, List<Open> closing, List<String> changed, List<Door> retired) {}
+    record Change(
+            List<Open> next,
+            List<Open> added,
+            List<Open> closing,
+            List<String> changed,
+            IdentityHashMap<Open, Listener.Change> prepared,
+            List<Door> retired) {}
 
     private final Broker broker;
     private final EventLoops loops;
     private volatile List<Open> open = List.of();
+    private volatile boolean swapping;
 
     OpenListeners(Broker broker, EventLoops loops) {
         this.broker = broker;
@@ -53,6 +64,7 @@ final class OpenListeners {
         List<Open> added = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         List<Door> retired = new ArrayList<>();
+        IdentityHashMap<Open, Listener.Change> prepared = new IdentityHashMap<>();
         try {
             for (ListenerOptions each : config.listeners()) {
                 ListenerOptions options =
@@ -71,15 +83,19 @@ final class OpenListeners {
                     if (!sameScheme) {
                         retired.add(known.door());
                     }
-                    next.add(new Open(options, known.listener(), door));
+                    door.belongsTo(known.listener());
+                    Open kept = new Open(options, known.listener(), door);
+                    prepared.put(kept, known.listener().prepare(options));
+                    next.add(kept);
                 }
             }
         } catch (IOException | RuntimeException failure) {
             added.forEach(OpenListeners::close);
+            prepared.values().forEach(Listener.Change::close);
             throw failure;
         }
         left.forEach(each -> retired.add(each.door()));
-        return new Change(next, added, left, changed, retired);
+        return new Change(next, added, left, changed, prepared, retired);
     }
 
     private static @Nullable Open take(List<Open> left, ListenerOptions wanted) {
@@ -94,7 +110,30 @@ final class OpenListeners {
 
     private Open open(ListenerOptions options, Durability promise) throws IOException {
         Door door = new Door(broker, options.name(), promise);
-        return new Open(options, Listener.open(loops, options, door), door);
+        Listener listener = Listener.open(loops, options, door);
+        door.belongsTo(listener);
+        listener.onTrustChanged(() -> trustChanged(listener));
+        return new Open(options, listener, door);
+    }
+
+    /** Files have changed, or a reload is under way, which looks at the clients itself. */
+    private void trustChanged(Listener listener) {
+        for (Open each : open) {
+            if (each.listener().equals(listener)) {
+                each.door().trustChanged();
+                if (!swapping) {
+                    var _ = new TrustCheck(broker, listener, each.door()).run(why -> {});
+                }
+            }
+        }
+    }
+
+    /** Disconnects all clients whose certificates are not trusted any more. Complete when nobody is left. */
+    CompletableFuture<Void> checkTrust(Consumer<String> gone) {
+        return CompletableFuture.allOf(open.stream()
+                .filter(each -> each.options().scheme().isEncrypted())
+                .map(each -> new TrustCheck(broker, each.listener(), each.door()).run(gone))
+                .toArray(CompletableFuture[]::new));
     }
 
     private static Durability promise(BrokerConfig config, ListenerOptions configured) {
@@ -103,16 +142,19 @@ final class OpenListeners {
 
     /** The new listeners are those of the broker from now on; the others accept no more, and their clients may not stay. */
     void swap(Change change, BrokerConfig config) {
+        swapping = true;
         for (int i = 0; i < change.next().size(); i++) {
             Open each = change.next().get(i);
             each.door().durability(promise(config, config.listeners().get(i)));
-            if (!change.added().contains(each)) {
-                each.listener().serve(each.options(), each.door());
+            Listener.Change prepared = change.prepared().get(each);
+            if (prepared != null) {
+                prepared.serve(each.door());
             }
         }
         open = List.copyOf(change.next());
         change.retired().forEach(Door::close);
         change.closing().forEach(each -> each.listener().close());
+        swapping = false;
     }
 
     private static void close(Open opened) {

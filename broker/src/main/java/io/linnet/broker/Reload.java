@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * A broker on its way from one configuration to another: everything is prepared, then swapped, then each shard looks at its clients
  * again on its own loop. One reload at a time.
  *
  * <p>A handshake that was judged by the old rules and is not over yet cannot slip through: before its session is made, and again before
- * its CONNACK, it is judged by the rules of then ({@link Connection#mayStay}), and both happen on the loop that runs {@link #recheck}.
+ * its CONNACK, it is judged by the rules of then ({@link Connection#mayStay}), and both happen on the loop that runs {@link Shard#recheck}.
  */
 final class Reload {
     private final Broker broker;
@@ -30,16 +31,19 @@ final class Reload {
         broker.config(effective);
         listeners.swap(change, effective);
         Map<String, Integer> disconnected = new ConcurrentHashMap<>();
-        return broker.onEachShard(shard -> recheck(shard, disconnected)).thenApply(done -> {
-            ReloadReport report = new ReloadReport(
-                    names(change.added()),
-                    names(change.closing()),
-                    change.changed(),
-                    disconnected,
-                    needsRestart(before, next));
-            tell(report);
-            return report;
-        });
+        Consumer<String> gone = why -> disconnected.merge(why, 1, Integer::sum);
+        return broker.onEachShard(shard -> shard.recheck(gone))
+                .thenCompose(judged -> listeners.checkTrust(gone))
+                .thenApply(done -> {
+                    ReloadReport report = new ReloadReport(
+                            names(change.added()),
+                            names(change.closing()),
+                            change.changed(),
+                            disconnected,
+                            needsRestart(before, next));
+                    tell(report);
+                    return report;
+                });
     }
 
     private static List<String> names(List<OpenListeners.Open> listeners) {
@@ -72,20 +76,6 @@ final class Reload {
             all.add("limits.inter-loop-bytes");
         }
         return all;
-    }
-
-    /** Looks at every session of a shard by the rules of now. On the shard's loop. */
-    private static void recheck(Shard shard, Map<String, Integer> disconnected) {
-        shard.refreshNow();
-        for (Session session : List.copyOf(shard.sessions())) {
-            shard.guarded("judging a session anew", () -> {
-                session.limit();
-                String why = session.recheck();
-                if (!why.isEmpty()) {
-                    disconnected.merge(why, 1, Integer::sum);
-                }
-            });
-        }
     }
 
     private static void tell(ReloadReport report) {

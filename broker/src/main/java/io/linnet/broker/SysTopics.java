@@ -89,6 +89,9 @@ final class SysTopics {
             }
         });
         Runtime runtime = Runtime.getRuntime();
+        broker.certificateEnds()
+                .forEach((listener, end) -> publish(
+                        "listeners/" + listener.replaceAll("[/+#]", "_") + "/certificate/expires", end.toString()));
         publish("heap/current", runtime.totalMemory() - runtime.freeMemory());
         next = shard.timers().at(shard.now() + interval * 1000L, this::publishAll);
     }

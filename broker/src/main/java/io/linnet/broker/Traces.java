@@ -2,6 +2,7 @@ package io.linnet.broker;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +38,17 @@ final class Traces {
     /** A connection that exists already gets to know it on its own loop. */
     private void tell(String clientIdentifier) {
         Shard shard = broker.shardOf(clientIdentifier);
-        shard.loop().execute(() -> {
-            Session session = shard.session(clientIdentifier);
-            Connection connection = session == null ? null : session.connection();
-            if (connection != null) {
-                connection.traceAnew();
-            }
-        });
+        try {
+            shard.loop().execute(() -> tell(shard.session(clientIdentifier)));
+        } catch (RejectedExecutionException closed) {
+            // the broker has ended, and nobody is left to be traced
+        }
+    }
+
+    private static void tell(@Nullable Session session) {
+        Connection connection = session == null ? null : session.connection();
+        if (connection != null) {
+            connection.traceAnew();
+        }
     }
 }

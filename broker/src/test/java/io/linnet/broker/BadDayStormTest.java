@@ -271,7 +271,7 @@ class BadDayStormTest {
         try (BadDay day = BadDay.begins()) {
             BadDayPeer peer = day.client(V5, "crashed");
             peer.reset();
-            day.expectOneLine("crashed", "connection");
+            day.expectOneLine("crashed", "by=\"network\"");
             day.awaitCount(counters -> counters.clientsConnected, 1);
         }
     }

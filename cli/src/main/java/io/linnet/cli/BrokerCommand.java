@@ -13,9 +13,10 @@ import io.linnet.cli.config.Problem;
 import io.linnet.cli.log.LogOutput;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
-import io.linnet.transport.Scheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -50,9 +51,13 @@ final class BrokerCommand implements Callable<Integer> {
             names = LISTEN,
             paramLabel = "URI",
             description =
-                    "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; repeat for several. "
+                    "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; mqtts:// and wss:// with "
+                            + "--tls-cert; repeat for several. "
                             + "Default: mqtt://127.0.0.1:1883.")
     List<String> listen = List.of();
+
+    @Mixin
+    TlsOption tls;
 
     @Option(names = "--anonymous", description = "Let clients in from other machines although nobody has to log in.")
     boolean anonymous;
@@ -101,7 +106,9 @@ final class BrokerCommand implements Callable<Integer> {
 
     private ConfiguredListener listener(String uri) {
         return new ConfiguredListener(
-                parsed(LISTEN, uri, ListenerOptions::parse).orElseThrow(), LISTEN_ERROR);
+                parsed(LISTEN, uri, text -> tls.applied(ListenerOptions.parse(text)))
+                        .orElseThrow(),
+                LISTEN_ERROR);
     }
 
     private <T> Optional<T> parsed(String option, @Nullable String text, Function<String, T> parser) {
@@ -187,9 +194,9 @@ final class BrokerCommand implements Callable<Integer> {
 
     private static String remedy(Configuration configuration, ListenerRefused refused) {
         ListenerOptions wanted = refused.options();
-        String example = wanted.scheme() == Scheme.MQTT
-                ? "mqtt://127.0.0.1:" + (wanted.address().getPort() == 1884 ? 1885 : 1884)
-                : "ws://127.0.0.1:" + (wanted.address().getPort() == 8084 ? 8085 : 8084) + wanted.webSocketPath();
+        int port = wanted.scheme().defaultPort() + 1;
+        String example = wanted.uriAt(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), wanted.address().getPort() == port ? port + 1 : port));
         String option = LISTEN + ", for instance " + LISTEN + " " + example;
         return configuration.listeners().stream()
                 .filter(listener -> listener.options().name().equals(wanted.name()))

@@ -40,6 +40,7 @@ final class BrokerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         Path state = Files.createTempDirectory("linnet-test");
         builder.environment().put("XDG_STATE_HOME", state.toString());
+        builder.environment().put("XDG_RUNTIME_DIR", state.toString());
         return new BrokerProcess(builder.start(), state);
     }
 
@@ -68,6 +69,11 @@ final class BrokerProcess implements AutoCloseable {
     /** All that stands on standard error until the process ends. */
     String errors() throws IOException {
         return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Sends SIGHUP. */
+    void hangUp() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
     }
 
     /** The signal is SIGTERM. */

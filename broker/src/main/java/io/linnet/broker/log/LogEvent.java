@@ -15,6 +15,8 @@ public enum LogEvent {
     STOP(LogGroup.BROKER, Level.INFO, "the broker stops", "clients"),
     FAILURE(LogGroup.BROKER, Level.ERROR, "internal failure, please report it", "doing"),
     MOVED(LogGroup.BROKER, Level.WARN, "another server has taken the sessions over: all clients are disconnected"),
+    CERTIFICATE_ENDS(
+            LogGroup.BROKER, Level.WARN, "a certificate ends soon: renew it", "listener", "file", "ends", "days"),
     LATE(LogGroup.BROKER, Level.WARN, "a shard did not follow in time", "seconds"),
     AUTHENTICATOR_FAILED(LogGroup.BROKER, Level.WARN, "an authenticator failed", "client", "address"),
 
@@ -77,6 +79,43 @@ public enum LogEvent {
             "why",
             "unwritten"),
     TURN_AWAY(LogGroup.CONNECTIONS, Level.INFO, "connection ended before its CONNECT", "address", "listener", "why"),
+
+    FORBID_PUBLISH(
+            LogGroup.PERMISSIONS,
+            Level.INFO,
+            "client may not publish",
+            "client",
+            "address",
+            "topic",
+            "qos",
+            "unwritten",
+            "retain",
+            "rule"),
+    FORBID_SUBSCRIBE(
+            LogGroup.PERMISSIONS,
+            Level.INFO,
+            "client may not subscribe",
+            "client",
+            "address",
+            "topic",
+            "qos",
+            "unwritten",
+            "rule"),
+    FORBID_WILL(
+            LogGroup.PERMISSIONS,
+            Level.INFO,
+            "a will may not be published",
+            "client",
+            "topic",
+            "qos",
+            "retain",
+            "rule"),
+    SUBSCRIPTION_LOST(
+            LogGroup.PERMISSIONS,
+            Level.INFO,
+            "client loses a subscription that is no longer allowed",
+            "client",
+            "topic"),
 
     DROP(LogGroup.MESSAGES, Level.INFO, "messages dropped", "client", "why", "messages", "clients", "seconds"),
 

@@ -11,6 +11,8 @@ public enum LogGroup {
     BROKER,
     /** Clients come, are refused and go. */
     CONNECTIONS,
+    /** What clients may not do. */
+    PERMISSIONS,
     /** Messages that are lost by a bound. */
     MESSAGES,
     /** Bounds of the whole broker, and bans. */

@@ -1,14 +1,19 @@
 package io.linnet.cli.config;
 
 import io.linnet.broker.Durability;
+import io.linnet.broker.Limit;
+import io.linnet.broker.Limits;
 import io.linnet.transport.Cidr;
 import io.linnet.transport.ListenerOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** A listener: its address alone, or a mapping with more about it. */
 final class ListenerKind implements Kind<ConfiguredListener> {
@@ -20,8 +25,8 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             ADDRESS,
             () -> ListenerOptions.parse("mqtt://127.0.0.1:1883"),
             "(required)",
-            "Where to listen: `mqtt://host:port` for MQTT over TCP, `ws://host:port/path` for WebSocket. Without a port 1883 "
-                    + "and 8083 are meant, without a path `/mqtt`; port 0 lets the system choose.");
+            "Where to listen: `mqtt://host:port` for MQTT over TCP, `ws://host:port/path` for WebSocket, `mqtts` and `wss` for the same over "
+                    + "TLS. Without a port 1883, 8083, 8883 and 8084 are meant, without a path `/mqtt`; port 0 lets the system choose.");
 
     static final Key<String> NAME = new Key<>(
             "name",
@@ -45,7 +50,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             Kinds.millis("100ms", "10m"),
             () -> 10_000L,
             "10s",
-            "How long PROXY header and WebSocket handshake may take together.");
+            "How long PROXY header, TLS and WebSocket handshake may take together.");
 
     static final Key<Long> BACKLOG = new Key<>(
             "backlog",
@@ -69,8 +74,15 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "(as above)",
             "Those of the [limits](#limits) that differ for its clients, of those that may.");
 
+    static final Key<Values> TLS = new Key<>(
+            "tls",
+            TlsKeys.SECTION,
+            Values::new,
+            "(required with mqtts and wss)",
+            "Certificates, keys and how TLS is spoken.");
+
     static final Section SECTION = new Section(
-            "a listener", List.of(URI, NAME, DURABILITY, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
+            "a listener", List.of(URI, NAME, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
 
     @Override
     public String allowed() {
@@ -79,23 +91,66 @@ final class ListenerKind implements Kind<ConfiguredListener> {
 
     @Override
     public @Nullable ConfiguredListener read(String key, Node node, Problems problems) {
-        if (!(node instanceof MappingNode)) {
+        if (!(node instanceof MappingNode mapping)) {
             ListenerOptions options = ADDRESS.read(key, node, problems);
             return options == null
                     ? null
-                    : new ConfiguredListener(options, problems.placeOf(node).toString());
+                    : listener(options, node, problems, Optional.empty(), false, LimitKeys.settings(new Values()));
         }
+        int before = problems.count();
         Values values = SECTION.read(key, node, problems);
-        if (values != null && !values.has(URI)) {
+        if (values == null) {
+            return null;
+        }
+        if (!values.has(URI)) {
             problems.add(node, "this listener has no uri, which is " + ADDRESS.allowed());
         }
-        return values == null
-                ? null
-                : new ConfiguredListener(
-                        options(values),
-                        problems.placeOf(node).toString(),
-                        values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
-                        LimitKeys.settings(values.of(LIMITS)));
+        ListenerOptions options = options(values);
+        if (values.has(TLS) && problems.count() == before) {
+            options = withTls(options, values.of(TLS), valueOf(mapping), problems);
+        }
+        return listener(
+                options,
+                node,
+                problems,
+                values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
+                values.has(TLS),
+                LimitKeys.settings(values.of(LIMITS)));
+    }
+
+    private static ConfiguredListener listener(
+            ListenerOptions options,
+            Node node,
+            Problems problems,
+            Optional<Durability> durability,
+            boolean written,
+            Map<Limit, Limits.Setting> limits) {
+        if (options.scheme().isEncrypted() && options.tls().isEmpty() && !written) {
+            problems.add(
+                    node,
+                    options.scheme().word() + ":// needs a key tls below the listener, with "
+                            + TlsKeys.CERTIFICATE.name() + " and " + TlsKeys.KEY.name());
+        }
+        return new ConfiguredListener(options, problems.placeOf(node).toString(), durability, limits);
+    }
+
+    private static ListenerOptions withTls(ListenerOptions options, Values tls, Node node, Problems problems) {
+        if (options.scheme().isEncrypted()) {
+            return TlsKeys.read(tls, node, problems).map(options::withTls).orElse(options);
+        }
+        problems.add(
+                node,
+                "tls: " + options.scheme().word() + ":// has no TLS, allowed is this key with mqtts:// and wss://");
+        return options;
+    }
+
+    private static Node valueOf(MappingNode listener) {
+        return listener.getValue().stream()
+                .filter(entry -> entry.getKeyNode() instanceof ScalarNode name
+                        && name.getValue().equals(TLS.name()))
+                .map(NodeTuple::getValueNode)
+                .findFirst()
+                .orElse(listener);
     }
 
     private static ListenerOptions options(Values values) {

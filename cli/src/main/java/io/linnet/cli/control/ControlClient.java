@@ -20,7 +20,11 @@ public final class ControlClient implements AutoCloseable {
         this.lines = lines;
     }
 
-    /** @throws IOException when nobody listens there */
+    /**
+     * Connects to a broker.
+     *
+     * @throws IOException when nobody listens there
+     */
     public static ControlClient connect(Path path) throws IOException {
         return new ControlClient(new LineChannel(SocketFile.connect(path)));
     }

@@ -9,11 +9,16 @@ public final class ControlProblem extends Exception {
 
     private final ArrayList<String> problems;
 
+    /** Without details. */
     public ControlProblem(String message) {
         this(message, List.of());
     }
 
-    /** @param problems all that was found, each with its place */
+    /**
+     * With details.
+     *
+     * @param problems all that was found, each with its place
+     */
     public ControlProblem(String message, List<String> problems) {
         super(message, null, false, false);
         this.problems = new ArrayList<>(problems);

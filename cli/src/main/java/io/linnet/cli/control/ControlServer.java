@@ -79,12 +79,7 @@ public final class ControlServer implements AutoCloseable {
 
     private void serve(LineChannel lines) {
         try (lines) {
-            String line;
-            while ((line = lines.read(Protocol.SECONDS_FOR_A_LINE)) != null) {
-                answer(line, lines);
-            }
-        } catch (LineChannel.LineTooLong tooLong) {
-            sayAtTheEnd(lines, String.valueOf(tooLong.getMessage()));
+            answerAll(lines);
         } catch (IOException gone) {
             LOG.debug("a control connection ended: {}", gone.toString());
         } finally {
@@ -92,11 +87,14 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static void sayAtTheEnd(LineChannel lines, String error) {
+    private void answerAll(LineChannel lines) throws IOException {
         try {
-            lines.write(failure(error, List.of()));
-        } catch (IOException gone) {
-            LOG.debug("a control connection ended: {}", gone.toString());
+            String line;
+            while ((line = lines.read(Protocol.SECONDS_FOR_A_LINE)) != null) {
+                answer(line, lines);
+            }
+        } catch (LineChannel.LineTooLong tooLong) {
+            lines.write(failure(String.valueOf(tooLong.getMessage()), List.of()));
         }
     }
 

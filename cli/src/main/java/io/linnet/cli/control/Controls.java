@@ -45,7 +45,11 @@ public final class Controls {
 
     /** Reads the configuration again. */
     public interface Reloading {
-        /** @throws ControlProblem when it cannot be used; nothing has changed then */
+        /**
+         * Goes on with what is written there now.
+         *
+         * @throws ControlProblem when it cannot be used; nothing has changed then
+         */
         ReloadReport reload() throws ControlProblem;
     }
 

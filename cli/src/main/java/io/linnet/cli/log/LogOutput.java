@@ -75,7 +75,7 @@ public final class LogOutput implements AutoCloseable {
         try {
             return Path.of("/proc/self/fd/2").toRealPath().toString().matches("/dev/(pts/\\d+|tty.*|console)");
         } catch (IOException elsewhere) {
-            return System.console() != null && System.console().isTerminal();
+            return System.console().isTerminal();
         }
     }
 
