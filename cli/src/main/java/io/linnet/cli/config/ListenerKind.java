@@ -71,8 +71,15 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "(required with mqtts and wss)",
             "Certificates, keys and how TLS is spoken.");
 
+    static final Key<Values> LIMITS = new Key<>(
+            "limits",
+            LimitKeys.OF_A_LISTENER,
+            Values::new,
+            "(as above)",
+            "Those of the [limits](#limits) that differ for its clients, of those that may.");
+
     static final Section SECTION = new Section(
-            "a listener", List.of(URI, NAME, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG));
+            "a listener", List.of(URI, NAME, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
 
     @Override
     public String allowed() {
@@ -83,7 +90,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
     public @Nullable ConfiguredListener read(String key, Node node, Problems problems) {
         if (!(node instanceof MappingNode mapping)) {
             ListenerOptions options = ADDRESS.read(key, node, problems);
-            return options == null ? null : listener(options, node, problems, Optional.empty(), false);
+            return options == null ? null : listener(options, node, problems, new Values());
         }
         int before = problems.count();
         Values values = SECTION.read(key, node, problems);
@@ -97,23 +104,22 @@ final class ListenerKind implements Kind<ConfiguredListener> {
         if (values.has(TLS) && problems.count() == before) {
             options = withTls(options, values.of(TLS), valueOf(mapping), problems);
         }
-        return listener(
-                options,
-                node,
-                problems,
-                values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
-                values.has(TLS));
+        return listener(options, node, problems, values);
     }
 
     private static ConfiguredListener listener(
-            ListenerOptions options, Node node, Problems problems, Optional<Durability> durability, boolean written) {
-        if (options.scheme().isEncrypted() && options.tls().isEmpty() && !written) {
+            ListenerOptions options, Node node, Problems problems, Values values) {
+        if (options.scheme().isEncrypted() && options.tls().isEmpty() && !values.has(TLS)) {
             problems.add(
                     node,
                     options.scheme().word() + ":// needs a key tls below the listener, with "
                             + TlsKeys.CERTIFICATE.name() + " and " + TlsKeys.KEY.name());
         }
-        return new ConfiguredListener(options, problems.placeOf(node).toString(), durability);
+        return new ConfiguredListener(
+                options,
+                problems.placeOf(node).toString(),
+                values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
+                LimitKeys.settings(values.of(LIMITS)));
     }
 
     private static ListenerOptions withTls(ListenerOptions options, Values tls, Node node, Problems problems) {
