@@ -107,8 +107,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
         return listener(options, node, problems, values);
     }
 
-    private static ConfiguredListener listener(
-            ListenerOptions options, Node node, Problems problems, Values values) {
+    private static ConfiguredListener listener(ListenerOptions options, Node node, Problems problems, Values values) {
         if (options.scheme().isEncrypted() && options.tls().isEmpty() && !values.has(TLS)) {
             problems.add(
                     node,
