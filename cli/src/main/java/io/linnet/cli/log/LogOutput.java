@@ -74,7 +74,9 @@ public final class LogOutput implements AutoCloseable {
     @SuppressWarnings("SystemConsoleNull") // it can be null, as with a class path that has another console
     private static boolean isTerminal() {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString().matches("/dev/(pts/\\d+|tty.*|console)");
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/2"))
+                    .toString()
+                    .matches("/dev/(pts/\\d+|tty.*|console)");
         } catch (IOException elsewhere) {
             return System.console() != null && System.console().isTerminal();
         }
