@@ -60,13 +60,13 @@ final class Connection implements WireHandler {
     private final Broker broker;
     private final Wire wire;
     private final Door door;
+    private final int trustChanges;
     private final Place place;
     /** What is in force, and for what CONNACK has told what was in force then. */
     private Limits limits;
 
     private Limits announced;
     private @Nullable String countedUser;
-    private final int trustChanges;
     private Shard shard;
     private Phase phase;
     private PeerLimits peer = NOTHING_KNOWN;
@@ -87,8 +87,8 @@ final class Connection implements WireHandler {
     Connection(Broker broker, Wire wire, Door door, Place place) {
         this.broker = broker;
         this.door = door;
-        this.place = place;
         this.trustChanges = door.trustChanges();
+        this.place = place;
         this.wire = wire;
         this.limits = broker.limits().at(wire.listenerName());
         this.announced = limits;
@@ -491,14 +491,14 @@ final class Connection implements WireHandler {
         }
     }
 
-    /** The client has proved who it is by this method of enhanced authentication; empty for another way. */
-    void authenticatedBy(String method) {
-        authenticationMethod = method;
-    }
-
     /** The session is this connection's from now on, though CONNACK may still have to wait. */
     void belongsTo(Session newSession) {
         session = newSession;
+    }
+
+    /** The client is who it says by this method of enhanced authentication; empty without one. */
+    void authenticatedBy(String method) {
+        authenticationMethod = method;
     }
 
     /** CONNACK was written; the session may send. */
@@ -692,7 +692,12 @@ final class Connection implements WireHandler {
                 ? ports.authenticator().mayStay(client, at)
                 : ports.enhancedAuthenticators().stream()
                         .anyMatch(each -> each.method().equals(authenticationMethod) && each.mayStay(client, at));
-        return proved && !door.isClosed();
+        return proved;
+    }
+
+    /** The configuration was loaded again and has no place for the client any more. */
+    void dismissed(String why) {
+        disconnect(ReasonCode.NOT_AUTHORIZED, why);
     }
 
     /** The client has proved anew who it is; false when it is another user now. */

@@ -187,6 +187,7 @@ final class Handshake {
             return;
         }
         connection.identify(PeerLimits.of(connect), identifier);
+        connection.authenticatedBy(again == null ? "" : again.method());
         Shard target = broker.shardOf(identifier);
         connection.leaveFor(target);
         connection.wire().moveTo(target.loop(), () -> {
@@ -213,7 +214,6 @@ final class Handshake {
             boolean assigned,
             Properties authentication,
             @Nullable Reauthentication again) {
-        connection.authenticatedBy(again == null ? "" : again.method());
         if (isNoLongerWelcome(identity)) {
             return;
         }
@@ -276,7 +276,7 @@ final class Handshake {
         boolean same = rules == now;
         rules = now;
         boolean mayStay =
-                connection.isTrusted() && (same ? !connection.door().isClosed() : connection.mayStay(identity));
+                connection.isTrusted() && ((same && !connection.door().isClosed()) || connection.mayStay(identity));
         if (!mayStay) {
             refuse(
                     ReasonCode.NOT_AUTHORIZED,

@@ -25,70 +25,51 @@ final class Refusals {
 
     void publish(Permissions permissions, String topicName, int qos, boolean retain) {
         connection.shard().counters().publishesRefused++;
-        if (mayWrite(LogEvent.FORBID_PUBLISH)) {
-            entry(LogEvent.FORBID_PUBLISH, topicName, qos)
+        if (mayWrite()) {
+            deny("publish", topicName, qos, permissions.why(Identity.Action.PUBLISH, topicName, qos, retain))
                     .addKeyValue("retain", retain)
-                    .addKeyValue("rule", LogText.of(permissions.why(Identity.Action.PUBLISH, topicName, qos, retain)))
                     .log();
         }
     }
 
     void subscribe(Permissions permissions, String topicFilter, int qos) {
         connection.shard().counters().subscriptionsRefused++;
-        if (mayWrite(LogEvent.FORBID_SUBSCRIBE)) {
-            entry(LogEvent.FORBID_SUBSCRIBE, topicFilter, qos)
-                    .addKeyValue(
-                            "rule", LogText.of(permissions.why(Identity.Action.SUBSCRIBE, topicFilter, qos, false)))
+        if (mayWrite()) {
+            deny("subscribe", topicFilter, qos, permissions.why(Identity.Action.SUBSCRIBE, topicFilter, qos, false))
                     .log();
         }
     }
 
-    /** A will that was left under other rules. */
-    static void will(String clientIdentifier, WillMessage will, Permissions permissions) {
-        String topicName = will.topic().name();
-        LogEvent.FORBID_WILL
+    private LoggingEventBuilder deny(String action, String topic, int qos, String why) {
+        LoggingEventBuilder entry = LogEvent.DENY
                 .entry()
-                .addKeyValue("client", LogText.of(clientIdentifier))
-                .addKeyValue("topic", LogText.of(topicName))
-                .addKeyValue("qos", will.qos())
-                .addKeyValue("retain", will.retain())
-                .addKeyValue(
-                        "rule",
-                        LogText.of(permissions.why(Identity.Action.PUBLISH, topicName, will.qos(), will.retain())))
-                .log();
-    }
-
-    /** The rules have changed. */
-    static void subscriptionLost(String clientIdentifier, String topicFilter) {
-        LogEvent.SUBSCRIPTION_LOST
-                .entry()
-                .addKeyValue("client", LogText.of(clientIdentifier))
-                .addKeyValue("topic", LogText.of(topicFilter))
-                .log();
-    }
-
-    private LoggingEventBuilder entry(LogEvent event, String topic, int qos) {
-        long before = silent;
-        silent = 0;
-        return event.entry()
                 .addKeyValue("client", LogText.of(connection.clientIdentifier()))
-                .addKeyValue("address", ConnectionLog.text(connection.wire().remoteAddress()))
+                .addKeyValue("address", connection.wire().remoteAddress().toString())
+                .addKeyValue("action", action)
                 .addKeyValue("topic", LogText.of(topic))
                 .addKeyValue("qos", qos)
-                .addKeyValue("unwritten", before);
+                .addKeyValue("why", LogText.of(why));
+        long before = unwritten();
+        return before == 0 ? entry : entry.addKeyValue("unwritten", before);
     }
 
-    private boolean mayWrite(LogEvent event) {
+    private boolean mayWrite() {
         long now = connection.shard().now();
         if (now >= pauseEnds) {
             lines = 0;
             pauseEnds = now + PAUSE_MILLIS;
         }
-        if (lines == LINES_AT_ONCE || !event.isOn()) {
+        if (lines == LINES_AT_ONCE || !LogEvent.DENY.isOn()) {
             silent++;
             return false;
         }
         lines++;
         return true;
+    }
+
+    private long unwritten() {
+        long before = silent;
+        silent = 0;
+        return before;
     }
 }

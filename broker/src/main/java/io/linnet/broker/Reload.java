@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * again on its own loop. One reload at a time.
  *
  * <p>A handshake that was judged by the old rules and is not over yet cannot slip through: before its session is made, and again before
- * its CONNACK, it is judged by the rules of then ({@link Connection#mayStay}), and both happen on the loop that runs {@link Shard#recheck}.
+ * its CONNACK, it is judged by the rules of then ({@link Connection#mayStay}), and both happen on the loop that runs {@link #recheck}.
  */
 final class Reload {
     private final Broker broker;
@@ -32,7 +32,7 @@ final class Reload {
         listeners.swap(change, effective);
         Map<String, Integer> disconnected = new ConcurrentHashMap<>();
         Consumer<String> gone = why -> disconnected.merge(why, 1, Integer::sum);
-        return broker.onEachShard(shard -> shard.recheck(gone))
+        return broker.onEachShard(shard -> recheck(shard, gone))
                 .thenCompose(judged -> listeners.checkTrust(gone))
                 .thenApply(done -> {
                     ReloadReport report = new ReloadReport(
@@ -76,6 +76,20 @@ final class Reload {
             all.add("limits.inter-loop-bytes");
         }
         return all;
+    }
+
+    /** Looks at every session of a shard by the rules of now. On the shard's loop. */
+    private static void recheck(Shard shard, Consumer<String> gone) {
+        shard.refreshNow();
+        for (Session session : List.copyOf(shard.sessions())) {
+            shard.guarded("judging a session anew", () -> {
+                session.limit();
+                String why = session.recheck();
+                if (!why.isEmpty()) {
+                    gone.accept(why);
+                }
+            });
+        }
     }
 
     private static void tell(ReloadReport report) {

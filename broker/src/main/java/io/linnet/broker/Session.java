@@ -1,5 +1,7 @@
 package io.linnet.broker;
 
+import io.linnet.broker.log.LogEvent;
+import io.linnet.broker.log.LogText;
 import io.linnet.packet.ReasonCode;
 import io.linnet.packet.TopicFilter;
 import io.linnet.session.Expiry;
@@ -19,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to its shard's loop.
  */
 final class Session {
+    // why a reload ends a connection
     private static final String LISTENER_CLOSED = "the listener was closed";
     private static final String NOT_WELCOME = "the client may no longer connect";
-    private static final String SUBSCRIPTION_LOST = "a subscription is no longer allowed";
+    private static final String NOT_GRANTED = "a subscription is no longer allowed";
 
     private final Shard shard;
     private final String clientIdentifier;
@@ -382,7 +385,14 @@ final class Session {
         boolean may = now.mayPublish(topicName, due.qos(), due.retain());
         if (!may) {
             shard.counters().publishesRefused++;
-            Refusals.will(clientIdentifier, due, now);
+            LogEvent.DENY
+                    .entry()
+                    .addKeyValue("client", LogText.of(clientIdentifier))
+                    .addKeyValue("action", "will")
+                    .addKeyValue("topic", LogText.of(topicName))
+                    .addKeyValue(
+                            "why", LogText.of(now.why(Identity.Action.PUBLISH, topicName, due.qos(), due.retain())))
+                    .log();
         }
         return may;
     }
@@ -548,7 +558,13 @@ final class Session {
                 .toList();
         for (String topicFilter : forbidden) {
             shard.counters().subscriptionsRefused++;
-            Refusals.subscriptionLost(clientIdentifier, topicFilter);
+            LogEvent.DENY
+                    .entry()
+                    .addKeyValue("client", LogText.of(clientIdentifier))
+                    .addKeyValue("action", "keep a subscription")
+                    .addKeyValue("topic", LogText.of(topicFilter))
+                    .addKeyValue("why", LogText.of(now.why(Identity.Action.SUBSCRIBE, topicFilter, 0, false)))
+                    .log();
             unsubscribe(topicFilter);
             if (journalled) {
                 shard.ledger().append(new JournalRecord.Unsubscribed(number, topicFilter));
@@ -569,7 +585,7 @@ final class Session {
     /**
      * The configuration was loaded again: the client may have to go, or may do less than before.
      *
-     * @return why it has to go, in words that are the same for all who have to go for that; empty when it stays
+     * @return why it has to go, or nothing
      */
     String recheck() {
         Connection live = connection;
@@ -582,25 +598,23 @@ final class Session {
             return ""; // judged when the client comes back with its roles
         }
         ClientIdentity client = new ClientIdentity(clientIdentifier, who);
-        boolean mustGo = live != null && !live.mayStay(client);
-        if (live != null && mustGo) {
-            live.disconnect(ReasonCode.NOT_AUTHORIZED, "user " + who + " is no longer let in");
+        if (live != null && !live.mayStay(client)) {
+            live.dismissed("user " + who + " is no longer let in");
+            return NOT_WELCOME;
         }
-        boolean lost = !ended && !judge(client, live);
-        return mustGo ? NOT_WELCOME : lost && live != null ? SUBSCRIPTION_LOST : "";
+        return judge(client, live);
     }
 
-    /** Gives the client the permissions of now; false when it has lost a subscription by that, and with it its connection. */
-    private boolean judge(ClientIdentity client, @Nullable Connection live) {
+    private String judge(ClientIdentity client, @Nullable Connection live) {
         Permissions now = shard.broker().config().ports().authorizer().permissions(client);
         List<String> forbidden = permit(now);
         if (live != null && !forbidden.isEmpty()) {
             String first = forbidden.getFirst();
-            String why = now.why(Identity.Action.SUBSCRIBE, first, 0, false);
-            live.disconnect(
-                    ReasonCode.NOT_AUTHORIZED, "the subscription to " + first + " is no longer allowed: " + why);
+            live.dismissed("the subscription to " + first + " is no longer allowed: "
+                    + now.why(Identity.Action.SUBSCRIBE, first, 0, false));
+            return NOT_GRANTED;
         }
-        return forbidden.isEmpty();
+        return "";
     }
 
     // ---- shared subscriptions

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,25 +223,6 @@ final class Shard {
         Session session = numbered.get(number);
         if (session != null) {
             session.outgoing().expired(position, weight);
-        }
-    }
-
-    /**
-     * The configuration was loaded again: every session is judged anew by the ports of {@link Broker#config}. Clients that may not
-     * stay, and those with a subscription that is no longer granted, are disconnected. On the loop.
-     *
-     * @param gone is told once for each client why it had to go
-     */
-    void recheck(Consumer<String> gone) {
-        refreshNow();
-        for (Session session : List.copyOf(sessions.values())) {
-            guarded("judging a session anew", () -> {
-                session.limit();
-                String why = session.recheck();
-                if (!why.isEmpty()) {
-                    gone.accept(why);
-                }
-            });
         }
     }
 

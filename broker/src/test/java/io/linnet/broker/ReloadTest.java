@@ -189,13 +189,13 @@ class ReloadTest {
 
     @Test
     void limitsHoldAtOnceAndWhatCannotIsNamed() throws Exception {
-        TestClient ann = running.connect(as("ann", "a"));
         TransportKind other = now().transport() == TransportKind.NIO ? TransportKind.AUTO : TransportKind.NIO;
         ReloadReport report = reload(now().withLimits(TestLimits.with("maximumPacketBytes", 128))
                 .withLoops(1)
                 .withTransport(other));
         assertThat(report.needsRestart()).containsExactly("transport", "loops");
         assertThat(now().loops()).isEqualTo(2);
+        TestClient ann = running.connect(as("ann", "a"));
         ann.send(TestClient.message("t", 0, 0, "x".repeat(200)));
         assertThat(ann.read(Disconnect.class).reasonCode()).isEqualTo(ReasonCode.PACKET_TOO_LARGE);
     }

@@ -78,7 +78,7 @@ final class BrokerProcess implements AutoCloseable {
 
     /** The signal is SIGTERM. */
     void tellToStop() {
-        process.destroy();
+        process.toHandle().destroy(); // that of the process would close its output as well
     }
 
     int exitCode() throws InterruptedException {

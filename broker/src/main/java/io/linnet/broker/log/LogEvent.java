@@ -66,7 +66,7 @@ public enum LogEvent {
             "address",
             "old-address"),
     DENY(
-            LogGroup.CONNECTIONS,
+            LogGroup.PERMISSIONS,
             Level.INFO,
             "not allowed",
             "client",
@@ -79,43 +79,6 @@ public enum LogEvent {
             "why",
             "unwritten"),
     TURN_AWAY(LogGroup.CONNECTIONS, Level.INFO, "connection ended before its CONNECT", "address", "listener", "why"),
-
-    FORBID_PUBLISH(
-            LogGroup.PERMISSIONS,
-            Level.INFO,
-            "client may not publish",
-            "client",
-            "address",
-            "topic",
-            "qos",
-            "unwritten",
-            "retain",
-            "rule"),
-    FORBID_SUBSCRIBE(
-            LogGroup.PERMISSIONS,
-            Level.INFO,
-            "client may not subscribe",
-            "client",
-            "address",
-            "topic",
-            "qos",
-            "unwritten",
-            "rule"),
-    FORBID_WILL(
-            LogGroup.PERMISSIONS,
-            Level.INFO,
-            "a will may not be published",
-            "client",
-            "topic",
-            "qos",
-            "retain",
-            "rule"),
-    SUBSCRIPTION_LOST(
-            LogGroup.PERMISSIONS,
-            Level.INFO,
-            "client loses a subscription that is no longer allowed",
-            "client",
-            "topic"),
 
     DROP(LogGroup.MESSAGES, Level.INFO, "messages dropped", "client", "why", "messages", "clients", "seconds"),
 

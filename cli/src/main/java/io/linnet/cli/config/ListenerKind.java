@@ -1,12 +1,9 @@
 package io.linnet.cli.config;
 
 import io.linnet.broker.Durability;
-import io.linnet.broker.Limit;
-import io.linnet.broker.Limits;
 import io.linnet.transport.Cidr;
 import io.linnet.transport.ListenerOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -67,19 +64,19 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "What an acknowledgement promises to clients of this listener. A session keeps what it was promised when it began; a "
                     + "publisher waits for the lesser of its own promise and that of the session that gets the message.");
 
-    static final Key<Values> LIMITS = new Key<>(
-            "limits",
-            LimitKeys.OF_A_LISTENER,
-            Values::new,
-            "(as above)",
-            "Those of the [limits](#limits) that differ for its clients, of those that may.");
-
     static final Key<Values> TLS = new Key<>(
             "tls",
             TlsKeys.SECTION,
             Values::new,
             "(required with mqtts and wss)",
             "Certificates, keys and how TLS is spoken.");
+
+    static final Key<Values> LIMITS = new Key<>(
+            "limits",
+            LimitKeys.OF_A_LISTENER,
+            Values::new,
+            "(as above)",
+            "Those of the [limits](#limits) that differ for its clients, of those that may.");
 
     static final Section SECTION = new Section(
             "a listener", List.of(URI, NAME, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
@@ -93,9 +90,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
     public @Nullable ConfiguredListener read(String key, Node node, Problems problems) {
         if (!(node instanceof MappingNode mapping)) {
             ListenerOptions options = ADDRESS.read(key, node, problems);
-            return options == null
-                    ? null
-                    : listener(options, node, problems, Optional.empty(), false, LimitKeys.settings(new Values()));
+            return options == null ? null : listener(options, node, problems, new Values());
         }
         int before = problems.count();
         Values values = SECTION.read(key, node, problems);
@@ -109,29 +104,21 @@ final class ListenerKind implements Kind<ConfiguredListener> {
         if (values.has(TLS) && problems.count() == before) {
             options = withTls(options, values.of(TLS), valueOf(mapping), problems);
         }
-        return listener(
-                options,
-                node,
-                problems,
-                values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
-                values.has(TLS),
-                LimitKeys.settings(values.of(LIMITS)));
+        return listener(options, node, problems, values);
     }
 
-    private static ConfiguredListener listener(
-            ListenerOptions options,
-            Node node,
-            Problems problems,
-            Optional<Durability> durability,
-            boolean written,
-            Map<Limit, Limits.Setting> limits) {
-        if (options.scheme().isEncrypted() && options.tls().isEmpty() && !written) {
+    private static ConfiguredListener listener(ListenerOptions options, Node node, Problems problems, Values values) {
+        if (options.scheme().isEncrypted() && options.tls().isEmpty() && !values.has(TLS)) {
             problems.add(
                     node,
                     options.scheme().word() + ":// needs a key tls below the listener, with "
                             + TlsKeys.CERTIFICATE.name() + " and " + TlsKeys.KEY.name());
         }
-        return new ConfiguredListener(options, problems.placeOf(node).toString(), durability, limits);
+        return new ConfiguredListener(
+                options,
+                problems.placeOf(node).toString(),
+                values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
+                LimitKeys.settings(values.of(LIMITS)));
     }
 
     private static ListenerOptions withTls(ListenerOptions options, Values tls, Node node, Problems problems) {

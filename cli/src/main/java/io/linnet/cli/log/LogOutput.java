@@ -71,11 +71,14 @@ public final class LogOutput implements AutoCloseable {
     }
 
     /** Whether people look at standard error. Java knows it of the other two streams only, Linux of all. */
+    @SuppressWarnings("SystemConsoleNull") // it can be null, as with a class path that has another console
     private static boolean isTerminal() {
         try {
-            return Path.of("/proc/self/fd/2").toRealPath().toString().matches("/dev/(pts/\\d+|tty.*|console)");
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/2"))
+                    .toString()
+                    .matches("/dev/(pts/\\d+|tty.*|console)");
         } catch (IOException elsewhere) {
-            return System.console().isTerminal();
+            return System.console() != null && System.console().isTerminal();
         }
     }
 
