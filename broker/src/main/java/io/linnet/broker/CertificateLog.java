@@ -33,7 +33,8 @@ final class CertificateLog {
                             .addKeyValue("file", expiry.file().toString())
                             .addKeyValue("ends", expiry.notAfter().toString())
                             .addKeyValue(
-                                    "days", Duration.between(today, expiry.notAfter()).toDays())
+                                    "days",
+                                    Duration.between(today, expiry.notAfter()).toDays())
                             .log();
                 }
             }

@@ -211,7 +211,10 @@ final class Connection implements WireHandler {
                     "MQTT-3.1.0-1",
                     "the first byte is 0x%02X, only a CONNECT (0x10) may come first".formatted(bytes[at]));
         }
-        if (phase instanceof Phase.AwaitsConnect && limit - at > 1 && bytes[at] == TLS_HANDSHAKE && bytes[at + 1] == 3) {
+        if (phase instanceof Phase.AwaitsConnect
+                && limit - at > 1
+                && bytes[at] == TLS_HANDSHAKE
+                && bytes[at + 1] == 3) {
             throw new ProtocolViolation(
                     ReasonCode.PROTOCOL_ERROR,
                     "MQTT-3.1.0-1",

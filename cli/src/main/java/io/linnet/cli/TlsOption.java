@@ -72,8 +72,9 @@ final class TlsOption {
             case "none" -> ClientCertificates.NONE;
             case "optional" -> ClientCertificates.OPTIONAL;
             case "required" -> ClientCertificates.REQUIRED;
-            default -> throw new IllegalArgumentException(
-                    "--tls-client-certificates: '" + clientCertificates + "' is not one of none, optional, required");
+            default ->
+                throw new IllegalArgumentException("--tls-client-certificates: '" + clientCertificates
+                        + "' is not one of none, optional, required");
         };
     }
 }

@@ -27,7 +27,8 @@ public final class Listener implements AutoCloseable {
     private volatile Scheme scheme;
     private volatile @Nullable TlsEndpoint tls;
 
-    private Listener(Channel channel, Reception reception, int loops, ListenerOptions options, @Nullable TlsEndpoint tls) {
+    private Listener(
+            Channel channel, Reception reception, int loops, ListenerOptions options, @Nullable TlsEndpoint tls) {
         this.channel = channel;
         this.reception = reception;
         this.loops = loops;

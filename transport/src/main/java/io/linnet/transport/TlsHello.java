@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -24,6 +25,9 @@ final class TlsHello extends AbstractSniHandler<Boolean> {
     private static final int ALPN = 16;
     /** A fatal alert no_application_protocol (RFC 7301 section 3.2). */
     private static final byte[] NO_APPLICATION_PROTOCOL = {0x15, 3, 3, 0, 2, 2, 120};
+
+    /** Stops the lookup of a handshake that is turned away; nobody sees it. */
+    private static final NotSslRecordException REFUSED = new NotSslRecordException("turned away");
 
     private final ChannelWire wire;
     private final TlsEndpoint endpoint;
@@ -66,7 +70,7 @@ final class TlsHello extends AbstractSniHandler<Boolean> {
             context.writeAndFlush(Unpooled.wrappedBuffer(NO_APPLICATION_PROTOCOL))
                     .addListener(sent -> wire.turnAway("it offers by ALPN only " + String.join(", ", offered)
                             + ", allowed are " + String.join(", ", endpoint.protocols()) + " or no ALPN"));
-            return context.executor().newPromise();
+            return context.executor().newFailedFuture(REFUSED);
         }
         return super.lookup(context, hello);
     }
@@ -112,6 +116,9 @@ final class TlsHello extends AbstractSniHandler<Boolean> {
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, @Nullable String host, Future<Boolean> turn) {
+        if (!turn.isSuccess()) {
+            return;
+        }
         arrivals.toClient(wire);
         if (context.isRemoved() || !wire.isStarting()) {
             arrivals.leave(wire);
