@@ -26,9 +26,6 @@ final class TlsHello extends AbstractSniHandler<Boolean> {
     /** A fatal alert no_application_protocol (RFC 7301 section 3.2). */
     private static final byte[] NO_APPLICATION_PROTOCOL = {0x15, 3, 3, 0, 2, 2, 120};
 
-    /** Stops the lookup of a handshake that is turned away; nobody sees it. */
-    private static final NotSslRecordException REFUSED = new NotSslRecordException("turned away");
-
     private final ChannelWire wire;
     private final TlsEndpoint endpoint;
     private final Arrivals arrivals;
@@ -70,7 +67,7 @@ final class TlsHello extends AbstractSniHandler<Boolean> {
             context.writeAndFlush(Unpooled.wrappedBuffer(NO_APPLICATION_PROTOCOL))
                     .addListener(sent -> wire.turnAway("it offers by ALPN only " + String.join(", ", offered)
                             + ", allowed are " + String.join(", ", endpoint.protocols()) + " or no ALPN"));
-            return context.executor().newFailedFuture(REFUSED);
+            return context.executor().newFailedFuture(new NotSslRecordException("turned away"));
         }
         return super.lookup(context, hello);
     }

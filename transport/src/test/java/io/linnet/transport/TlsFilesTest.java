@@ -19,7 +19,6 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -40,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsFilesTest {
     private static final Authority ROOT = new Authority("Root");
     private static final Authority.Issued EC = ROOT.issue("ec");
-    private static final Authority.Issued RSA = ROOT.issueUntil(Instant.now().plus(Duration.ofDays(1)), "RSA", "rsa");
+    private static final Authority.Issued RSA = ROOT.issueRsa("rsa");
 
     @TempDir
     Path folder;

@@ -266,10 +266,16 @@ class TlsTest {
     void webSocketsGoThroughTls() throws Exception {
         try (Harness server = server("wss://127.0.0.1:0/mqtt", options());
                 Peer peer = new Peer(client().naming("http/1.1").connect(server.listener.port()))) {
-            peer.write(("GET /mqtt HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n"
-                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                    .getBytes(US_ASCII));
+            peer.write("""
+                    GET /mqtt HTTP/1.1
+                    Host: localhost
+                    Connection: Upgrade
+                    Upgrade: websocket
+                    Sec-WebSocket-Version: 13
+                    Sec-WebSocket-Protocol: mqtt
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                    """.replace("\n", "\r\n").getBytes(US_ASCII));
             StringBuilder answer = new StringBuilder();
             while (answer.indexOf("\r\n\r\n") < 0) {
                 answer.append((char) peer.in.readByte());
