@@ -64,6 +64,9 @@ final class Connection implements WireHandler {
     private PeerLimits peer = NOTHING_KNOWN;
     private String clientIdentifier = "";
     private @Nullable Session session;
+    /** Of enhanced authentication; empty without it. */
+    private String authenticationMethod = "";
+
     private @Nullable OutboundAliases<Topic> aliases;
     private TimerWheel.@Nullable Entry keepAliveTimer;
     private int keepAliveSeconds;
@@ -434,6 +437,11 @@ final class Connection implements WireHandler {
         session = newSession;
     }
 
+    /** The client is who it says by this method of enhanced authentication; empty without one. */
+    void authenticatedBy(String method) {
+        authenticationMethod = method;
+    }
+
     /** CONNACK was written; the session may send. */
     void connected(Inbound inbound, int newKeepAliveSeconds) {
         if (phase instanceof Phase.Connecting connecting) {
@@ -598,6 +606,24 @@ final class Connection implements WireHandler {
         if (session != null) {
             session.detach(this);
         }
+    }
+
+    /** Whether the client's proof of identity still holds under the configuration of now. */
+    boolean mayStay(ClientIdentity client) {
+        if (door.isClosed()) {
+            return false;
+        }
+        Ports ports = broker.config().ports();
+        Peer at = Peer.of(wire);
+        return authenticationMethod.isEmpty()
+                ? ports.authenticator().mayStay(client, at)
+                : ports.enhancedAuthenticators().stream()
+                        .anyMatch(each -> each.method().equals(authenticationMethod) && each.mayStay(client, at));
+    }
+
+    /** The configuration was loaded again and has no place for the client any more. */
+    void dismissed(String why) {
+        disconnect(ReasonCode.NOT_AUTHORIZED, why);
     }
 
     /** The client has proved anew who it is; false when it is another user now. */

@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     private final Connection connection;
     private final Broker broker;
+    /** While the client is judged another configuration may be loaded. */
     private ProtocolVersion answersIn = ProtocolVersion.V3_1_1;
+
     private @Nullable EnhancedExchange exchange;
     private boolean reading;
     private boolean abandoned;
@@ -184,6 +186,7 @@ final class Handshake {
             return;
         }
         connection.identify(PeerLimits.of(connect), identifier);
+        connection.authenticatedBy(again == null ? "" : again.method());
         Shard target = broker.shardOf(identifier);
         connection.leaveFor(target);
         connection.wire().moveTo(target.loop(), () -> {
@@ -210,7 +213,7 @@ final class Handshake {
             boolean assigned,
             Properties authentication,
             @Nullable Reauthentication again) {
-        if (isNoLongerWelcome(identity, again)) {
+        if (isNoLongerWelcome(identity)) {
             return;
         }
         if (shard.isRevoked()) {
@@ -245,8 +248,9 @@ final class Handshake {
         session.attach(connection, identity.identity(), expiry, left, connection.durability(), gate);
         shard.add(session);
         connection.belongsTo(session);
+        session.permit(broker.config().ports().authorizer().permissions(identity));
         gate.then(() -> {
-            if (!connection.isClosed() && !isNoLongerWelcome(identity, again)) {
+            if (!connection.isClosed() && !isNoLongerWelcome(identity)) {
                 accept(
                         connect,
                         session,
@@ -261,11 +265,11 @@ final class Handshake {
     /** Refuses a client that was let in by the rules of before a reload, and would not be by those of now. */
     @SuppressWarnings(
             "ReferenceEquality") // the same rules are the same object; to compare them would take longer than to judge
-    private boolean isNoLongerWelcome(ClientIdentity identity, @Nullable Reauthentication again) {
+    private boolean isNoLongerWelcome(ClientIdentity identity) {
         BrokerConfig now = broker.config();
         boolean same = rules == now;
         rules = now;
-        boolean mayStay = (same && !connection.door().isClosed()) || Reload.mayStay(now, connection, identity, again);
+        boolean mayStay = (same && !connection.door().isClosed()) || connection.mayStay(identity);
         if (!mayStay) {
             refuse(
                     ReasonCode.NOT_AUTHORIZED,

@@ -30,7 +30,7 @@ final class Inbound {
     private final Shard shard;
     private final Session session;
     private ClientIdentity identity;
-    private Permissions permissions;
+    private final Refusals refusals;
     private final Subscriptions subscriptions;
     private final AckQueue acknowledgements = new AckQueue();
     private final @Nullable Reauthentication reauthentication;
@@ -48,22 +48,10 @@ final class Inbound {
         this.shard = connection.shard();
         this.session = session;
         this.identity = identity;
-        this.permissions = shard.broker().config().ports().authorizer().permissions(identity);
         this.reauthentication = reauthentication;
-        this.subscriptions = new Subscriptions(connection, session, permissions);
+        this.refusals = new Refusals(connection);
+        this.subscriptions = new Subscriptions(connection, session, refusals);
         watchValidity();
-    }
-
-    /** By which method the client has authenticated itself and may do so again; null for a password or nothing. */
-    @Nullable
-    Reauthentication reauthentication() {
-        return reauthentication;
-    }
-
-    /** The rules have changed. */
-    void permissions(Permissions of) {
-        permissions = of;
-        subscriptions.permissions(of);
     }
 
     Subscriptions subscriptions() {
@@ -92,6 +80,9 @@ final class Inbound {
         }
         identity = new ClientIdentity(identity.clientIdentifier(), again);
         session.identity(again);
+        if (!connection.isReady()) {
+            return false; // it has lost the right to something that it has subscribed to
+        }
         watchValidity();
         return true;
     }
@@ -302,7 +293,8 @@ final class Inbound {
     /** Why the message is not accepted, or SUCCESS. */
     private ReasonCode refusal(PublishView view, TopicEntry entry) {
         BrokerConfig config = shard.broker().config();
-        if (!permissions.mayPublish(entry.topic.name(), view.qos(), view.retain())) {
+        if (!entry.mayPublish(session.permissions(), view.qos(), view.retain())) {
+            refusals.publish(session.permissions(), entry.topic.name(), view.qos(), view.retain());
             return ReasonCode.NOT_AUTHORIZED;
         }
         boolean claimsText = config.checkPayloadFormat() && view.payloadFormat() == 1;
