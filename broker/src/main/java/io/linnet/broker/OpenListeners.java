@@ -6,7 +6,7 @@ import io.linnet.transport.ListenerOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class OpenListeners {
             List<Open> added,
             List<Open> closing,
             List<String> changed,
-            Map<Open, Listener.Change> prepared,
+            Map<Listener, Listener.Change> prepared,
             List<Door> retired) {}
 
     private final Broker broker;
@@ -62,7 +62,7 @@ final class OpenListeners {
         List<Open> added = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         List<Door> retired = new ArrayList<>();
-        Map<Open, Listener.Change> prepared = new IdentityHashMap<>();
+        Map<Listener, Listener.Change> prepared = new HashMap<>();
         try {
             for (ListenerOptions each : config.listeners()) {
                 ListenerOptions options =
@@ -82,7 +82,7 @@ final class OpenListeners {
                         retired.add(known.door());
                     }
                     Open kept = new Open(options, known.listener(), door);
-                    prepared.put(kept, known.listener().prepare(options));
+                    prepared.put(known.listener(), known.listener().prepare(options));
                     next.add(kept);
                 }
             }
@@ -129,7 +129,7 @@ final class OpenListeners {
         for (int i = 0; i < change.next().size(); i++) {
             Open each = change.next().get(i);
             each.door().durability(promise(config, config.listeners().get(i)));
-            Listener.Change prepared = change.prepared().get(each);
+            Listener.Change prepared = change.prepared().get(each.listener());
             if (prepared != null) {
                 prepared.serve(each.door());
             }
