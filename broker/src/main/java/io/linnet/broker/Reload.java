@@ -79,6 +79,7 @@ final class Reload {
         shard.refreshNow();
         for (Session session : List.copyOf(shard.sessions())) {
             shard.guarded("judging a session anew", () -> {
+                session.limit();
                 String why = session.recheck();
                 if (!why.isEmpty()) {
                     disconnected.merge(why, 1, Integer::sum);

@@ -52,6 +52,9 @@ final class Session {
     /** Everything until a client has come: what a restored session keeps meanwhile is judged when it is sent. */
     private Permissions permissions = Permissions.EVERYTHING;
 
+    private Limits limits;
+    private String listener = "";
+    private @Nullable String countedUser;
     private @Nullable Connection connection;
     private @Nullable WillMessage will;
     /** Who the last connection has proved to be; null when a session was brought back of which that is not known. */
@@ -64,6 +67,7 @@ final class Session {
         this.shard = shard;
         this.clientIdentifier = clientIdentifier;
         this.outgoing = new Outgoing(this);
+        this.limits = limitsNow();
     }
 
     String clientIdentifier() {
@@ -122,6 +126,47 @@ final class Session {
         return connection;
     }
 
+    // ---- limits
+
+    /** The limits that count for the client, or did while it was connected. */
+    Limits limits() {
+        return limits;
+    }
+
+    /** Other limits are in force. */
+    void limit() {
+        limits = limitsNow();
+        if (connection != null) {
+            connection.limits(limits);
+        }
+    }
+
+    private Limits limitsNow() {
+        Identity who = identity == null ? Identity.ANONYMOUS : identity;
+        return shard.broker().limits().at(listener).of(new ClientIdentity(clientIdentifier, who));
+    }
+
+    /** The user for whom the session is counted; null when it is not. */
+    @Nullable
+    String countedUser() {
+        return countedUser;
+    }
+
+    private void countFor(Identity who) {
+        count(limits.of(Limit.SESSIONS_PER_USER) > 0 && !who.user().isEmpty() ? who.user() : null);
+    }
+
+    private void count(@Nullable String user) {
+        Tally tally = shard.broker().admission().userSessions();
+        if (countedUser != null && !countedUser.equals(user)) {
+            tally.remove(countedUser);
+        }
+        if (user != null && !user.equals(countedUser)) {
+            var _ = tally.add(user, Long.MAX_VALUE);
+        }
+        countedUser = user;
+    }
+
     // ---- connections come and go
 
     /** Who the last connection has proved to be; null when that is not known. */
@@ -161,6 +206,9 @@ final class Session {
         shard.timers().cancel(endTimer);
         shard.timers().cancel(willTimer);
         connection = newConnection;
+        limits = newConnection.limits();
+        listener = newConnection.wire().listenerName();
+        countFor(who);
         boolean isNew = number == 0;
         // else it could end after a crash as if the client had not come back
         boolean wasEnding = leftAt != 0 && newExpirySeconds != Expiry.INTERVAL_NEVER;
@@ -287,6 +335,7 @@ final class Session {
             return;
         }
         ended = true;
+        count(null);
         shard.timers().cancel(endTimer);
         shard.timers().cancel(willTimer);
         shard.remove(this);
@@ -372,6 +421,7 @@ final class Session {
     /** Nothing of the session is left on this node. */
     void forget() {
         ended = true;
+        count(null);
         shard.remove(this);
         subscriptions.values().forEach(this::unlink);
         subscriptions.clear();
@@ -390,6 +440,8 @@ final class Session {
         will = state.will();
         JournalRecord.Owner owner = state.owner();
         identity = owner == null ? null : Identity.restored(owner);
+        limits = limitsNow();
+        countFor(identity == null ? Identity.ANONYMOUS : identity);
         leftAt = state.leftAt();
         image.received.forEach(receiving::restore);
         outgoing.restore(image);

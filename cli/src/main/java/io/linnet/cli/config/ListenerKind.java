@@ -71,8 +71,15 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "(required with mqtts and wss)",
             "Certificates, keys and how TLS is spoken.");
 
+    static final Key<Values> LIMITS = new Key<>(
+            "limits",
+            LimitKeys.OF_A_LISTENER,
+            Values::new,
+            "(as above)",
+            "Those of the [limits](#limits) that differ for its clients, of those that may.");
+
     static final Section SECTION = new Section(
-            "a listener", List.of(URI, NAME, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG));
+            "a listener", List.of(URI, NAME, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
 
     @Override
     public String allowed() {
@@ -83,7 +90,11 @@ final class ListenerKind implements Kind<ConfiguredListener> {
     public @Nullable ConfiguredListener read(String key, Node node, Problems problems) {
         if (!(node instanceof MappingNode mapping)) {
             ListenerOptions options = ADDRESS.read(key, node, problems);
-            return options == null ? null : listener(options, node, problems, Optional.empty(), false);
+            if (options == null) {
+                return null;
+            }
+            requireTls(options, node, problems);
+            return new ConfiguredListener(options, problems.placeOf(node).toString());
         }
         int before = problems.count();
         Values values = SECTION.read(key, node, problems);
@@ -97,23 +108,23 @@ final class ListenerKind implements Kind<ConfiguredListener> {
         if (values.has(TLS) && problems.count() == before) {
             options = withTls(options, values.of(TLS), valueOf(mapping), problems);
         }
-        return listener(
+        if (!values.has(TLS)) {
+            requireTls(options, node, problems);
+        }
+        return new ConfiguredListener(
                 options,
-                node,
-                problems,
+                problems.placeOf(node).toString(),
                 values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
-                values.has(TLS));
+                LimitKeys.settings(values.of(LIMITS)));
     }
 
-    private static ConfiguredListener listener(
-            ListenerOptions options, Node node, Problems problems, Optional<Durability> durability, boolean written) {
-        if (options.scheme().isEncrypted() && options.tls().isEmpty() && !written) {
+    private static void requireTls(ListenerOptions options, Node node, Problems problems) {
+        if (options.scheme().isEncrypted() && options.tls().isEmpty()) {
             problems.add(
                     node,
                     options.scheme().word() + ":// needs a key tls below the listener, with "
                             + TlsKeys.CERTIFICATE.name() + " and " + TlsKeys.KEY.name());
         }
-        return new ConfiguredListener(options, problems.placeOf(node).toString(), durability);
     }
 
     private static ListenerOptions withTls(ListenerOptions options, Values tls, Node node, Problems problems) {
