@@ -6,7 +6,7 @@ import io.linnet.transport.ListenerOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -32,7 +32,7 @@ final class OpenListeners {
             List<Open> added,
             List<Open> closing,
             List<String> changed,
-            IdentityHashMap<Open, Listener.Change> prepared,
+            Map<Listener, Listener.Change> prepared,
             List<Door> retired) {}
 
     private final Broker broker;
@@ -64,7 +64,7 @@ final class OpenListeners {
         List<Open> added = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         List<Door> retired = new ArrayList<>();
-        IdentityHashMap<Open, Listener.Change> prepared = new IdentityHashMap<>();
+        Map<Listener, Listener.Change> prepared = new HashMap<>();
         try {
             for (ListenerOptions each : config.listeners()) {
                 ListenerOptions options =
@@ -85,7 +85,7 @@ final class OpenListeners {
                     }
                     door.belongsTo(known.listener());
                     Open kept = new Open(options, known.listener(), door);
-                    prepared.put(kept, known.listener().prepare(options));
+                    prepared.put(known.listener(), known.listener().prepare(options));
                     next.add(kept);
                 }
             }
@@ -146,7 +146,7 @@ final class OpenListeners {
         for (int i = 0; i < change.next().size(); i++) {
             Open each = change.next().get(i);
             each.door().durability(promise(config, config.listeners().get(i)));
-            Listener.Change prepared = change.prepared().get(each);
+            Listener.Change prepared = change.prepared().get(each.listener());
             if (prepared != null) {
                 prepared.serve(each.door());
             }

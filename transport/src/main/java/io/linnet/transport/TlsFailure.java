@@ -19,6 +19,9 @@ final class TlsFailure {
             Map.entry(
                     "is not enabled or supported in server context",
                     "the client speaks only versions of TLS that are not allowed"),
+            Map.entry(
+                    "are not accepted by server preferences",
+                    "the client speaks only versions of TLS that are not allowed"),
             Map.entry("no_shared_cipher", "the client offers none of the allowed cipher suites"),
             Map.entry("no cipher suites in common", "the client offers none of the allowed cipher suites"),
             // OpenSSL's clients send this alert before they encrypt, which BoringSSL reads as a record that is too
