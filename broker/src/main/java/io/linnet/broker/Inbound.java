@@ -49,9 +49,15 @@ final class Inbound {
         this.session = session;
         this.identity = identity;
         this.reauthentication = reauthentication;
-        this.refusals = new Refusals(connection);
+        this.refusals = new Refusals(session);
         this.subscriptions = new Subscriptions(connection, session, refusals);
         watchValidity();
+    }
+
+    /** By which method the client has authenticated itself and may do so again; null for a password or nothing. */
+    @Nullable
+    Reauthentication reauthentication() {
+        return reauthentication;
     }
 
     Subscriptions subscriptions() {
@@ -294,7 +300,7 @@ final class Inbound {
     private ReasonCode refusal(PublishView view, TopicEntry entry) {
         BrokerConfig config = shard.broker().config();
         if (!entry.mayPublish(session.permissions(), view.qos(), view.retain())) {
-            refusals.publish(session.permissions(), entry.topic.name(), view.qos(), view.retain());
+            refusals.publish(entry.topic.name(), view.qos(), view.retain());
             return ReasonCode.NOT_AUTHORIZED;
         }
         boolean claimsText = config.checkPayloadFormat() && view.payloadFormat() == 1;

@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import io.linnet.packet.ReasonCode;
 import io.linnet.packet.TopicFilter;
 import io.linnet.session.Expiry;
 import io.linnet.session.ReceiveWindow;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What survives a client's connections: its subscriptions, what it has still to be sent ({@link Outgoing}), and the state of the QoS
@@ -20,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * <p>Belongs to its shard's loop.
  */
 final class Session {
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-
     private final Shard shard;
     private final String clientIdentifier;
     private final Outgoing outgoing;
@@ -137,7 +134,7 @@ final class Session {
     /** The connection has proved anew who it is. */
     void identity(Identity proved) {
         identity = proved;
-        judge(new ClientIdentity(clientIdentifier, proved), connection);
+        rejudge();
     }
 
     /**
@@ -328,15 +325,9 @@ final class Session {
         Permissions now = who == null || who.isWhole()
                 ? permissions
                 : shard.broker().config().ports().authorizer().permissions(new ClientIdentity(clientIdentifier, who));
-        String topicName = due.topic().name();
-        boolean may = now.mayPublish(topicName, due.qos(), due.retain());
+        boolean may = now.mayPublish(due.topic().name(), due.qos(), due.retain());
         if (!may) {
-            shard.counters().publishesRefused++;
-            LOG.info(
-                    "the will of {} is not published to {}: {}",
-                    LogText.of(clientIdentifier),
-                    LogText.of(topicName),
-                    LogText.of(now.why(Identity.Action.PUBLISH, topicName, due.qos(), due.retain())));
+            Refusals.will(this, now, due);
         }
         return may;
     }
@@ -493,16 +484,12 @@ final class Session {
             return List.of();
         }
         permissions = now;
-        List<String> forbidden = subscriptions.values().stream()
+        List<Subscription> forbidden = subscriptions.values().stream()
                 .filter(subscription -> !now.maySubscribe(subscription.filter, subscription.receiver.qos()))
-                .map(subscription -> subscription.filter.text())
                 .toList();
-        for (String topicFilter : forbidden) {
-            shard.counters().subscriptionsRefused++;
-            LOG.info(
-                    "{} loses its subscription to {}, which is no longer allowed",
-                    LogText.of(clientIdentifier),
-                    LogText.of(topicFilter));
+        for (Subscription subscription : forbidden) {
+            String topicFilter = subscription.filter.text();
+            Refusals.lost(this, subscription);
             unsubscribe(topicFilter);
             if (journalled) {
                 shard.ledger().append(new JournalRecord.Unsubscribed(number, topicFilter));
@@ -517,33 +504,33 @@ final class Session {
                 }
             }
         }
-        return forbidden;
+        return forbidden.stream()
+                .map(subscription -> subscription.filter.text())
+                .toList();
     }
 
-    /** The configuration was loaded again: the client may have to go, or may do less than before. */
-    void recheck() {
+    /**
+     * Judges the session by the rules of now. A client that has a subscription which is no longer granted is disconnected.
+     *
+     * @return false when it was
+     */
+    boolean rejudge() {
         Identity who = identity;
         if (who == null || !who.isWhole()) {
-            return; // judged when the client comes back with its roles
+            return true; // when the client comes back, with its roles
         }
-        Connection live = connection;
-        ClientIdentity client = new ClientIdentity(clientIdentifier, who);
-        if (live != null && !live.mayStay(client)) {
-            live.dismissed("user " + who + " is no longer let in");
-        }
-        if (!ended) {
-            judge(client, live);
-        }
-    }
-
-    private void judge(ClientIdentity client, @Nullable Connection live) {
-        Permissions now = shard.broker().config().ports().authorizer().permissions(client);
+        Permissions now =
+                shard.broker().config().ports().authorizer().permissions(new ClientIdentity(clientIdentifier, who));
         List<String> forbidden = permit(now);
-        if (live != null && !forbidden.isEmpty()) {
-            String first = forbidden.getFirst();
-            live.dismissed("the subscription to " + first + " is no longer allowed: "
-                    + now.why(Identity.Action.SUBSCRIBE, first, 0, false));
+        Connection live = connection;
+        if (live == null || forbidden.isEmpty()) {
+            return true;
         }
+        live.disconnect(
+                ReasonCode.NOT_AUTHORIZED,
+                "the subscription to " + forbidden.getFirst() + " is no longer allowed: "
+                        + now.why(Identity.Action.SUBSCRIBE, forbidden.getFirst(), 0, false));
+        return false;
     }
 
     // ---- shared subscriptions

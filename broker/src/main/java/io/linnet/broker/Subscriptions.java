@@ -89,7 +89,7 @@ final class Subscriptions {
             qos--;
         }
         if (qos < 0) {
-            refusals.subscribe(session.permissions(), filter.text(), asked);
+            refusals.subscribe(filter.text(), asked);
         }
         return qos;
     }

@@ -9,7 +9,9 @@ import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.ConfiguredListener;
 import io.linnet.cli.config.DataFolder;
 import io.linnet.cli.config.Outcome;
+import io.linnet.cli.config.Permitted;
 import io.linnet.cli.config.Problem;
+import io.linnet.cli.log.LogOutput;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
 import io.linnet.transport.Scheme;
@@ -72,23 +74,39 @@ final class BrokerCommand implements Callable<Integer> {
     @Nullable
     String durability;
 
+    @Option(
+            names = "--acl-file",
+            paramLabel = "FILE",
+            description = "What clients may do, in the format of Mosquitto's acl_file; 'linnet acl check FILE' looks through it.")
+    @Nullable
+    Path aclFile;
+
     @Mixin
     HelpOption help;
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<Durability> promise = parsed("--durability", durability, BrokerCommand::durability);
-        Optional<Path> folder = parsed("--data", data, DataFolder::parse);
-        List<ConfiguredListener> listeners =
-                listen.stream().map(uri -> listener(uri)).toList();
-        return switch (config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config)) {
-            case Outcome.Valid(Configuration configuration) ->
-                start(overridden(configuration, listeners, promise, folder));
+        return switch (configuration()) {
+            case Outcome.Valid(Configuration configuration) -> start(configuration);
             case Outcome.Invalid(List<Problem> problems) ->
                 fail(
                         ExitCode.NOT_UNDERSTOOD,
                         problems.stream().map(Problem::toString).toList());
         };
+    }
+
+    /** Reads the file and adds the options; again at each reload. */
+    private Outcome configuration() {
+        Optional<Durability> promise = parsed("--durability", durability, BrokerCommand::durability);
+        Optional<Path> folder = parsed("--data", data, DataFolder::parse);
+        List<ConfiguredListener> listeners =
+                listen.stream().map(uri -> listener(uri)).toList();
+        Outcome outcome = config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config);
+        if (outcome instanceof Outcome.Valid(Configuration configuration)) {
+            Configuration heard = overridden(configuration, listeners, promise, folder);
+            return aclFile == null ? new Outcome.Valid(heard) : Permitted.byFile(heard, aclFile);
+        }
+        return outcome;
     }
 
     private ConfiguredListener listener(String uri) {
@@ -139,8 +157,11 @@ final class BrokerCommand implements Callable<Integer> {
                             + "; with transport: auto the broker takes what works"));
         }
         Shutdown shutdown = Shutdown.prepared();
-        try (Broker broker = Broker.start(withStorage(configuration, settings))) {
-            shutdown.closes(broker);
+        try (LogOutput log = LogOutput.start(configuration.log());
+                Broker broker = Broker.start(withStorage(configuration, settings));
+                Operation operation =
+                        Operation.begin(broker, log, configuration, this::configuration, Optional.ofNullable(config))) {
+            shutdown.closes(operation, broker, log);
             new Announcement(settings.listeners(), broker.addresses(), kept(configuration))
                     .print(spec.commandLine().getOut());
             shutdown.await();

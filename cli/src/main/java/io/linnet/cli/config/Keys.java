@@ -4,6 +4,7 @@ import io.linnet.broker.BrokerConfig;
 import io.linnet.broker.Durability;
 import io.linnet.broker.Limits;
 import io.linnet.broker.QueuePolicy;
+import io.linnet.security.policy.Policy;
 import io.linnet.transport.TransportKind;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,6 +87,24 @@ final class Keys {
             "{}",
             "All bounds, see [limits](#limits). Over a bound there is a reason code for the client, a log line and a counter.");
 
+    static final Key<Values> LOG =
+            new Key<>("log", LogKeys.SECTION, Values::new, "{}", "What is told, how and where, see [log](#log).");
+
+    static final Key<ControlSetting> CONTROL = new Key<>(
+            "control",
+            Kinds.parsed("a path, or off", ControlSetting::parse),
+            ControlSetting.Usual::new,
+            "(`control.sock` in the data folder; without one `linnet-control.sock` in `$XDG_RUNTIME_DIR`)",
+            "The Unix domain socket by which `linnet reload`, `linnet status`, `linnet log` and others reach the broker, or `off`.");
+
+    static final Key<Values> PERMISSIONS = new Key<>(
+            "permissions",
+            PermissionKeys.SECTION,
+            Values::new,
+            "(everything is allowed)",
+            "What clients may publish, subscribe to and receive, see [permissions](#permissions). Once it is written, what no rule "
+                    + "allows is denied.");
+
     static final Section ROOT = new Section(
             "the configuration",
             List.of(
@@ -98,7 +117,10 @@ final class Keys {
                     SYS_INTERVAL,
                     DURABILITY,
                     DATA,
-                    LIMITS));
+                    LIMITS,
+                    PERMISSIONS,
+                    LOG,
+                    CONTROL));
 
     private Keys() {}
 
@@ -116,6 +138,12 @@ final class Keys {
                 values.of(CHECK_PAYLOAD_FORMAT),
                 Math.toIntExact(values.of(SYS_INTERVAL)),
                 defaults.ports());
-        return new Configuration(settings, values.of(LISTENERS), values.of(ANONYMOUS), values.of(DATA));
+        return new Configuration(settings, values.of(LISTENERS), values.of(ANONYMOUS), values.of(DATA))
+                .withLog(LogKeys.settings(values.of(LOG)))
+                .withControl(values.of(CONTROL))
+                .withPolicy(
+                        values.has(PERMISSIONS)
+                                ? PermissionKeys.policy(values.of(PERMISSIONS))
+                                : Policy.unwritten());
     }
 }

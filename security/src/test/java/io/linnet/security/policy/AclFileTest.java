@@ -60,6 +60,7 @@ class AclFileTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "topic | no topic filter came",
                 "topic both a | 'both' is no access, allowed are read, write, readwrite and deny",

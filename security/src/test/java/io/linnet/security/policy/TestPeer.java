@@ -11,7 +11,6 @@ import io.linnet.packet.PingReq;
 import io.linnet.packet.PingResp;
 import io.linnet.packet.Properties;
 import io.linnet.packet.ProtocolVersion;
-import io.linnet.packet.PubAck;
 import io.linnet.packet.Publish;
 import io.linnet.packet.QoS;
 import io.linnet.packet.ReasonCode;
@@ -56,10 +55,13 @@ final class TestPeer implements AutoCloseable {
         return read(SubAck.class).reasonCodes().getFirst();
     }
 
-    /** The reason code of the answer. */
-    ReasonCode publish(String topicName) throws IOException {
-        send(new Publish(false, QoS.AT_LEAST_ONCE, false, topicName, 1, Properties.NONE, new byte[] {'m'}));
-        return read(PubAck.class).reasonCode();
+    /** Publishes a message to each topic; when this returns, the broker has dealt with them. */
+    void publish(List<String> topicNames) throws IOException {
+        for (String topicName : topicNames) {
+            send(new Publish(false, QoS.AT_MOST_ONCE, false, topicName, 0, Properties.NONE, new byte[] {'m'}));
+        }
+        send(new PingReq());
+        read(PingResp.class);
     }
 
     /** The topics of the messages that have come so far, in their order. */
