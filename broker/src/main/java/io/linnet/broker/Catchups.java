@@ -72,10 +72,21 @@ final class Catchups {
         }
     }
 
+    /** Whether the author of a message has lost the right to publish it since (CVE-2018-12546). */
+    private boolean isDisowned(Message message) {
+        String author = message.author();
+        if (author == null) {
+            return false;
+        }
+        ClientIdentity publisher = new ClientIdentity(message.publisher(), Identity.of(author, ""));
+        Permissions now = shard.broker().config().ports().authorizer().permissions(publisher);
+        return !now.mayPublish(message.topic().name(), message.qos(), true);
+    }
+
     private void send(Connection live, Message message, Receiver receiver) {
         boolean own = receiver.noLocal() && message.publisher().equals(session.clientIdentifier());
         boolean mayNot = !session.mayReceive(message.topic().name());
-        if (own || mayNot || message.isExpired(shard.now())) {
+        if (own || mayNot || isDisowned(message) || message.isExpired(shard.now())) {
             return;
         }
         Publication publication = shard.passing();

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** {@code linnet acl check}: says everything that is wrong in an ACL file. */
 @Command(
         name = "check",
-        description = "Check a file in the format of Mosquitto's acl_file; 'linnet check' looks at rules in a configuration.")
+        description =
+                "Check a file in the format of Mosquitto's acl_file; 'linnet check' looks at rules in a configuration.")
 final class AclCheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -37,7 +37,10 @@ import picocli.CommandLine.Spec;
         name = "explain",
         description = "Say whether a client may do something, which rule decides it, and why others do not.",
         sortOptions = false,
-        footer = {"", "Exit code: 0 when it is allowed; 1 when it is denied; 2 when the rules or the question are wrong."})
+        footer = {
+            "",
+            "Exit code: 0 when it is allowed; 1 when it is denied; 2 when the rules or the question are wrong."
+        })
 final class AclExplainCommand implements Callable<Integer> {
     /** Where the rules are. */
     static final class Source {
@@ -62,7 +65,10 @@ final class AclExplainCommand implements Callable<Integer> {
     @Option(names = "--client", paramLabel = "ID", description = "The client identifier.")
     String client = "";
 
-    @Option(names = "--role", paramLabel = "ROLE", description = "A role that the proof of identity brings; repeat for several.")
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description = "A role that the proof of identity brings; repeat for several.")
     List<String> roles = List.of();
 
     @Option(names = "--cert-cn", paramLabel = "NAME", description = "The common name of the client's certificate.")
@@ -123,7 +129,8 @@ final class AclExplainCommand implements Callable<Integer> {
             case "publish" -> Action.PUBLISH;
             case "subscribe" -> Action.SUBSCRIBE;
             case "receive" -> Action.RECEIVE;
-            default -> throw wrong("'" + action + "' is nothing to explain, allowed are publish, subscribe and receive");
+            default ->
+                throw wrong("'" + action + "' is nothing to explain, allowed are publish, subscribe and receive");
         };
     }
 
@@ -151,10 +158,8 @@ final class AclExplainCommand implements Callable<Integer> {
         if (commonName != null) {
             known.put("cert.cn", commonName);
         }
-        Identity identity =
-                new Identity(user, "explain", "", List.of(), known, roles, List.of(), Long.MAX_VALUE);
-        Explanation explanation =
-                policy.explain(new ClientIdentity(client, identity), asked, topic, qos, retain);
+        Identity identity = new Identity(user, "explain", "", List.of(), known, roles, List.of(), Long.MAX_VALUE);
+        Explanation explanation = policy.explain(new ClientIdentity(client, identity), asked, topic, qos, retain);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(json(explanation));
@@ -167,8 +172,8 @@ final class AclExplainCommand implements Callable<Integer> {
     private void print(Explanation explanation, boolean written, PrintWriter out) {
         out.println(written ? explanation.inBrief() : unwritten(explanation));
         for (Explanation.Considered each : explanation.considered()) {
-            out.println("  " + printable(each.rule().text()) + "  [" + each.rule().place() + "]: "
-                    + printable(each.finding()));
+            out.println("  " + printable(each.rule().text()) + "  ["
+                    + each.rule().place() + "]: " + printable(each.finding()));
         }
     }
 

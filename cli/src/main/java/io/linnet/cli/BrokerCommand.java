@@ -77,7 +77,8 @@ final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--acl-file",
             paramLabel = "FILE",
-            description = "What clients may do, in the format of Mosquitto's acl_file; 'linnet acl check FILE' looks through it.")
+            description =
+                    "What clients may do, in the format of Mosquitto's acl_file; 'linnet acl check FILE' looks through it.")
     @Nullable
     Path aclFile;
 

@@ -142,8 +142,6 @@ final class Keys {
                 .withLog(LogKeys.settings(values.of(LOG)))
                 .withControl(values.of(CONTROL))
                 .withPolicy(
-                        values.has(PERMISSIONS)
-                                ? PermissionKeys.policy(values.of(PERMISSIONS))
-                                : Policy.unwritten());
+                        values.has(PERMISSIONS) ? PermissionKeys.policy(values.of(PERMISSIONS)) : Policy.unwritten());
     }
 }

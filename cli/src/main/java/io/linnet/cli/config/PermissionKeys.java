@@ -99,8 +99,7 @@ final class PermissionKeys {
         }
         Map<String, List<String>> users = new HashMap<>();
         values.of(USERS).forEach((user, roles) -> users.put(user, names(roles)));
-        Roles roles =
-                new Roles(values.of(ROLES), users, names(values.of(EVERYBODY)), names(values.of(ANONYMOUS)));
+        Roles roles = new Roles(values.of(ROLES), users, names(values.of(EVERYBODY)), names(values.of(ANONYMOUS)));
         return Policy.of(roles, values.of(SUBSCRIPTIONS));
     }
 
