@@ -217,8 +217,9 @@ class PermissionsTest {
         other.publish(TestClient.message("a/x", 0, 0, "still"));
         assertThat(texts(other.untilPing())).containsExactly("still");
         TestClient again = broker.connectDurable("c");
-        other.publish(TestClient.message("a/x", 1, 1, "gone"));
-        other.publish(TestClient.message("b", 1, 1, "kept"));
+        TestClient publisher = broker.connect("publisher");
+        publisher.publish(TestClient.message("a/x", 1, 1, "gone"));
+        publisher.publish(TestClient.message("b", 1, 1, "kept"));
         broker.awaitRounds();
         assertThat(texts(again.untilPing())).containsExactly("kept");
     }

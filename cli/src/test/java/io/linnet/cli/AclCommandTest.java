@@ -23,7 +23,7 @@ class AclCommandTest {
                 .toString();
         config = Files.writeString(
                         folder.resolve("linnet.yaml"),
-                        "permissions:\n  roles:\n    op: [allow all plant/${cert.cn}/# qos <= 1]\n  everybody: [op]\n")
+                        "permissions:\n  roles:\n    op: [\"allow all plant/${cert.cn}/# qos <= 1\"]\n  everybody: [op]\n")
                 .toString();
     }
 

@@ -49,10 +49,10 @@ final class PermissionKeys {
             "The roles of users; a proof of identity, such as a token, can bring others.");
 
     static final Key<List<RoleName>> EVERYBODY =
-            new Key<>("everybody", ROLE_NAMES, List::of, "[]", "Roles of all clients, anonymous ones included.");
+            new Key<>("everybody", ROLE_NAMES, List::of, "(none)", "Roles of all clients, anonymous ones included.");
 
     static final Key<List<RoleName>> ANONYMOUS =
-            new Key<>("anonymous", ROLE_NAMES, List::of, "[]", "Roles of clients without a user name.");
+            new Key<>("anonymous", ROLE_NAMES, List::of, "(none)", "Roles of clients without a user name.");
 
     static final Key<Subscriptions> SUBSCRIPTIONS = new Key<>(
             "subscriptions",
