@@ -97,6 +97,11 @@ final class LocalFabric implements Fabric {
     }
 
     @Override
+    public boolean isRetained(String topicName) {
+        return retained.isKnown(topicName);
+    }
+
+    @Override
     public void expireRetained(Shard first) {
         retained.expire(first.now(), first.loop());
     }

@@ -209,7 +209,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
 
     /** Whether Receive Maximum and memory allow one more unacknowledged message. */
     boolean canSend() {
-        return sending.canSend() && inFlightBytes < shard.limits().queueBytes();
+        return sending.canSend() && inFlightBytes < session.limits().queueBytes();
     }
 
     /** Whether anything has to go out before a new message may. */

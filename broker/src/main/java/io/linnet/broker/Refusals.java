@@ -2,11 +2,11 @@ package io.linnet.broker;
 
 import io.linnet.broker.log.LogEvent;
 import io.linnet.broker.log.LogText;
-import java.util.Locale;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What one connected client was not allowed to do: counted, and written to the log with pauses, so that a client which goes on and on
- * does not fill it. Belongs to the shard's loop.
+ * What one connected client was not allowed to do: counted, and written to the log a line at a time with pauses, so that a client
+ * which goes on and on does not fill it. Belongs to the shard's loop.
  */
 final class Refusals {
     /** A misconfigured client has several topics; the first of them are all worth seeing. */
@@ -14,81 +14,62 @@ final class Refusals {
 
     private static final long PAUSE_MILLIS = 10_000;
 
-    private final Shard shard;
-    private final Session session;
+    private final Connection connection;
     private int lines;
-    private long unwritten;
+    private long silent;
     private long pauseEnds;
 
-    Refusals(Session session) {
-        this.shard = session.shard();
-        this.session = session;
+    Refusals(Connection connection) {
+        this.connection = connection;
     }
 
-    void publish(String topicName, int qos, boolean retain) {
-        shard.counters().publishesRefused++;
+    void publish(Permissions permissions, String topicName, int qos, boolean retain) {
+        connection.shard().counters().publishesRefused++;
         if (mayWrite()) {
-            write(session, Identity.Action.PUBLISH, topicName, qos, retain, unwritten);
-            unwritten = 0;
+            deny("publish", topicName, qos, permissions.why(Identity.Action.PUBLISH, topicName, qos, retain))
+                    .addKeyValue("retain", retain)
+                    .log();
         }
     }
 
-    void subscribe(String topicFilter, int qos) {
-        shard.counters().subscriptionsRefused++;
+    void subscribe(Permissions permissions, String topicFilter, int qos) {
+        connection.shard().counters().subscriptionsRefused++;
         if (mayWrite()) {
-            write(session, Identity.Action.SUBSCRIBE, topicFilter, qos, false, unwritten);
-            unwritten = 0;
+            deny("subscribe", topicFilter, qos, permissions.why(Identity.Action.SUBSCRIBE, topicFilter, qos, false))
+                    .log();
         }
+    }
+
+    private LoggingEventBuilder deny(String action, String topic, int qos, String why) {
+        LoggingEventBuilder entry = LogEvent.DENY
+                .entry()
+                .addKeyValue("client", LogText.of(connection.clientIdentifier()))
+                .addKeyValue("address", connection.wire().remoteAddress().toString())
+                .addKeyValue("action", action)
+                .addKeyValue("topic", LogText.of(topic))
+                .addKeyValue("qos", qos)
+                .addKeyValue("why", LogText.of(why));
+        long before = unwritten();
+        return before == 0 ? entry : entry.addKeyValue("unwritten", before);
     }
 
     private boolean mayWrite() {
-        if (shard.now() >= pauseEnds) {
+        long now = connection.shard().now();
+        if (now >= pauseEnds) {
             lines = 0;
-            pauseEnds = shard.now() + PAUSE_MILLIS;
+            pauseEnds = now + PAUSE_MILLIS;
         }
         if (lines == LINES_AT_ONCE || !LogEvent.DENY.isOn()) {
-            unwritten++;
+            silent++;
             return false;
         }
         lines++;
         return true;
     }
 
-    /** The subscription was granted, and is not any more. */
-    static void lost(Session session, Subscription subscription) {
-        session.shard().counters().subscriptionsRefused++;
-        write(session, Identity.Action.SUBSCRIBE, subscription.filter.text(), subscription.receiver.qos(), false, 0);
-    }
-
-    private static void write(
-            Session session, Identity.Action action, String topic, int qos, boolean retain, long unwritten) {
-        write(session, session.permissions(), action, new Question(topic, qos, retain), unwritten);
-    }
-
-    private record Question(String topic, int qos, boolean retain) {}
-
-    /** The will was accepted, and may not be published any more. */
-    static void will(Session session, Permissions now, WillMessage will) {
-        session.shard().counters().publishesRefused++;
-        Question question = new Question(will.topic().name(), will.qos(), will.retain());
-        write(session, now, Identity.Action.PUBLISH, question, 0);
-    }
-
-    private static void write(
-            Session session, Permissions now, Identity.Action action, Question asked, long unwritten) {
-        if (LogEvent.DENY.isOn()) {
-            Identity who = session.identity();
-            LogEvent.DENY
-                    .entry()
-                    .addKeyValue("client", LogText.of(session.clientIdentifier()))
-                    .addKeyValue("user", LogText.of(who == null ? "" : who.user()))
-                    .addKeyValue("action", action.name().toLowerCase(Locale.ROOT))
-                    .addKeyValue("topic", LogText.of(asked.topic()))
-                    .addKeyValue("qos", asked.qos())
-                    .addKeyValue("retain", asked.retain())
-                    .addKeyValue("why", LogText.of(now.why(action, asked.topic(), asked.qos(), asked.retain())))
-                    .addKeyValue("unwritten", unwritten)
-                    .log();
-        }
+    private long unwritten() {
+        long before = silent;
+        silent = 0;
+        return before;
     }
 }

@@ -41,6 +41,7 @@ final class Shard {
     private final Publication passing = new Publication();
     private final List<Outbox> outboxes = new ArrayList<>();
     private final List<Connection> held = new ArrayList<>();
+    private final Flapping flapping = new Flapping();
     private @Nullable Inbox ownInbox;
     private boolean revoked;
     private long now;
@@ -137,6 +138,10 @@ final class Shard {
 
     TimerWheel timers() {
         return timers;
+    }
+
+    Flapping flapping() {
+        return flapping;
     }
 
     PublishView view() {

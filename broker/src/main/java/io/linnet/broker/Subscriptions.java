@@ -1,6 +1,5 @@
 package io.linnet.broker;
 
-import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Properties;
 import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.ProtocolViolation;
@@ -37,8 +36,12 @@ final class Subscriptions {
         List<ReasonCode> codes = new ArrayList<>(packet.subscriptions().size());
         List<Subscription> toCatchUp = new ArrayList<>();
         AckGate gate = new AckGate();
+        int mostFilters = SubscribeLimits.filters(packet, connection);
         for (SubscriptionRequest request : packet.subscriptions()) {
-            codes.add(subscribe(request, identifier, gate, toCatchUp));
+            codes.add(
+                    codes.size() < mostFilters
+                            ? subscribe(request, identifier, gate, toCatchUp)
+                            : ReasonCode.QUOTA_EXCEEDED);
         }
         gate.then(() -> {
             if (connection.isReady()) {
@@ -59,14 +62,16 @@ final class Subscriptions {
             }
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        if (Topic.levels(filter.filter()) > shard.limits().topicLevels()) {
-            return ReasonCode.TOPIC_FILTER_INVALID;
+        Excess excess = SubscribeLimits.excess(filter, session, connection.limits());
+        if (excess != null) {
+            connection.report(excess, "refused with " + excess.code());
+            return excess.code();
         }
         int granted = granted(filter, request.options().maximumQos().code());
         if (granted < 0) {
             return ReasonCode.NOT_AUTHORIZED;
         }
-        if (isOutOfRoom(filter)) {
+        if (session.isJournalled() && shard.ledger().trouble() != null) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         SubscriptionOptions options = request.options().withMaximumQos(QoS.of(granted));
@@ -89,15 +94,9 @@ final class Subscriptions {
             qos--;
         }
         if (qos < 0) {
-            refusals.subscribe(filter.text(), asked);
+            refusals.subscribe(session.permissions(), filter.text(), asked);
         }
         return qos;
-    }
-
-    private boolean isOutOfRoom(TopicFilter filter) {
-        boolean full = session.subscriptions().size() >= shard.limits().subscriptionsPerSession()
-                && !session.subscriptions().containsKey(filter.text());
-        return full || (session.isJournalled() && shard.ledger().trouble() != null);
     }
 
     private static boolean wantsRetained(TopicFilter filter, RetainHandling handling, boolean isNew) {

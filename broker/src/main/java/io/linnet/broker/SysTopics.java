@@ -130,6 +130,9 @@ final class SysTopics {
         publish("publish/bytes/sent", sum(c -> c.publishBytesSent));
         publish("bytes/received", sum(c -> c.bytesReceived));
         publish("bytes/sent", sum(c -> c.bytesSent));
+        for (Limit limit : Limit.values()) {
+            publish("limits/" + limit.key(), broker.excesses().count(limit));
+        }
     }
 
     private long sum(ToLongFunction<Counters> counter) {

@@ -9,6 +9,7 @@ final class TopicEntry {
     static final SharedGroup[] NO_GROUPS = {};
 
     final Topic topic;
+    final int levels;
     /** Sessions of this shard. */
     Receiver[] receivers = NOBODY;
     /** Shared subscriptions, wherever their members are. */
@@ -27,6 +28,7 @@ final class TopicEntry {
 
     TopicEntry(Topic topic) {
         this.topic = topic;
+        this.levels = Topic.levels(topic.name());
     }
 
     /** Whether these permissions allow a message here; asked once, as long as publishers with the same permissions follow. */

@@ -66,9 +66,10 @@ public enum LogEvent {
     DENY(
             LogGroup.CONNECTIONS,
             Level.INFO,
-            "client may not do this",
+            "not allowed",
             "client",
             "user",
+            "address",
             "action",
             "topic",
             "qos",
@@ -81,6 +82,19 @@ public enum LogEvent {
 
     MEMORY_TIGHT(LogGroup.LIMITS, Level.INFO, "memory is tight: publishers are slowed down", "bytes", "allowed"),
     MEMORY_EASY(LogGroup.LIMITS, Level.INFO, "memory is no longer tight", "bytes", "allowed"),
+
+    LIMIT(
+            LogGroup.LIMITS,
+            Level.INFO,
+            "limit exceeded",
+            "client",
+            "address",
+            "limit",
+            "came",
+            "allowed",
+            "written",
+            "consequence",
+            "not-logged"),
 
     STORAGE_TROUBLE(
             LogGroup.STORAGE, Level.ERROR, "nothing can be made durable: work for durable sessions is refused", "why"),
