@@ -101,7 +101,9 @@ class HeadroomTest {
     void aHeapThatIsFullIsAShortageOnlyWhereThatIsSet(int freeHeapPercent) {
         Headroom headroom = new Headroom();
         Limits limits = Limits.defaults().with(Limit.FREE_HEAP_PERCENT, freeHeapPercent);
-        assertThat(headroom.shortage(Limits.defaults(), 0)).as("before the first look").isNull();
+        assertThat(headroom.shortage(Limits.defaults(), 0))
+                .as("before the first look")
+                .isNull();
         System.gc();
         headroom.look(limits, 0, 0);
         assertThat(headroom.isDue(999)).isFalse();
