@@ -104,6 +104,17 @@ final class Catchups {
         }
     }
 
+    /** Whether the author of a message has lost the right to publish it since (CVE-2018-12546). */
+    private boolean isDisowned(Message message) {
+        String author = message.author();
+        if (author == null) {
+            return false;
+        }
+        ClientIdentity publisher = new ClientIdentity(message.publisher(), Identity.of(author, ""));
+        Permissions now = shard.broker().config().ports().authorizer().permissions(publisher);
+        return !now.mayPublish(message.topic().name(), message.qos(), true);
+    }
+
     private void goOn() {
         postponed = false;
         shard.guarded("sending retained messages", session.outgoing()::pump);
@@ -151,7 +162,7 @@ final class Catchups {
         Receiver receiver = catchup.subscription.receiver;
         boolean own = receiver.noLocal() && message.publisher().equals(session.clientIdentifier());
         boolean mayNot = !session.mayReceive(message.topic().name());
-        if (own || mayNot || message.isExpired(shard.now())) {
+        if (own || mayNot || isDisowned(message) || message.isExpired(shard.now())) {
             return;
         }
         catchup.sent++;

@@ -2,6 +2,7 @@ package io.linnet.broker;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a client has proved to be, and what came with the proof.
@@ -67,6 +68,12 @@ public record Identity(
     /** Whether all is known that the proof brought with it, such as roles; after a restart only the user is. */
     boolean isWhole() {
         return !source.equals(RESTORED);
+    }
+
+    /** What says what the client may do: the user name, or null when the proof has brought more than that. */
+    @Nullable
+    String author() {
+        return isWhole() && roles.isEmpty() && grants.isEmpty() && attributes.isEmpty() ? user : null;
     }
 
     /** Whether the proof covers this client identifier. */

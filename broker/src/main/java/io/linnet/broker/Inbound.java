@@ -253,6 +253,9 @@ final class Inbound {
         int identifier = view.packetIdentifier();
         Publication publication = new Publication();
         publication.of(view, entry.topic, identity.clientIdentifier(), shard.now());
+        if (view.retain()) {
+            publication.author(identity.identity().author());
+        }
         publication.of(publication.message());
         Hold hold = new Hold();
         publication.hold(hold);
@@ -370,6 +373,9 @@ final class Inbound {
     private Publication route(PublishView view, TopicEntry entry) {
         Publication publication = shard.arriving();
         publication.of(view, entry.topic, identity.clientIdentifier(), shard.now());
+        if (view.retain()) {
+            publication.author(identity.identity().author());
+        }
         publication.promise(connection.durability());
         publication.fresh();
         retain(publication);

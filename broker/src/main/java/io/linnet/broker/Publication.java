@@ -32,6 +32,7 @@ final class Publication {
 
     private Topic topic = Topic.of("unset");
     private String publisher = "";
+    private @Nullable String author;
     private int qos;
     private boolean retain;
     private long expires;
@@ -79,6 +80,7 @@ final class Publication {
     private void reset(Topic newTopic, String client, int newQos, boolean newRetain) {
         topic = newTopic;
         publisher = client;
+        author = null;
         qos = newQos;
         retain = newRetain;
         message = null;
@@ -97,6 +99,11 @@ final class Publication {
 
     String publisher() {
         return publisher;
+    }
+
+    /** Says who is to be asked for later when the message is retained, see {@link Message#author}. */
+    void author(@Nullable String user) {
+        author = user;
     }
 
     int qos() {
@@ -193,7 +200,7 @@ final class Publication {
             System.arraycopy(payload, payloadOffset, keptPayload, 0, payloadLength);
             byte[] keptProperties = new byte[propertiesLength];
             copyProperties(keptProperties, 0);
-            kept = new Message(topic, qos, retain, keptProperties, keptPayload, expires, publisher);
+            kept = new Message(topic, qos, retain, keptProperties, keptPayload, expires, publisher, author);
             message = kept;
         }
         return kept;

@@ -367,7 +367,8 @@ final class Session {
         will = null;
         if (due != null) {
             if (mayPublish(due)) {
-                shard.publish(due.toMessage(clientIdentifier, shard.now()));
+                shard.publish(
+                        due.toMessage(clientIdentifier, identity == null ? null : identity.author(), shard.now()));
             }
             if (number != 0 && !ended && connection == null) {
                 shard.ledger().append(state());

@@ -11,6 +11,7 @@ import io.linnet.packet.PublishView;
 import io.linnet.packet.QoS;
 import io.linnet.packet.Will;
 import io.linnet.session.Expiry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A will as it was given in CONNECT (MQTT 5.0 section 3.1.2.5).
@@ -40,9 +41,16 @@ public record WillMessage(
                 properties.number(Property.MESSAGE_EXPIRY_INTERVAL, -1));
     }
 
-    Message toMessage(String clientIdentifier, long now) {
+    Message toMessage(String clientIdentifier, @Nullable String author, long now) {
         return new Message(
-                topic, qos, retain, properties, payload, Expiry.messageExpires(expirySeconds, now), clientIdentifier);
+                topic,
+                qos,
+                retain,
+                properties,
+                payload,
+                Expiry.messageExpires(expirySeconds, now),
+                clientIdentifier,
+                author);
     }
 
     /** Lets the codec write a PUBLISH with the properties and takes them out of it. */

@@ -25,7 +25,7 @@ class RetainedMessagesTest {
 
     private static Message message(String topic, String payload, long expires) {
         return new Message(
-                Topic.of(topic), 1, true, new byte[0], payload.getBytes(StandardCharsets.UTF_8), expires, "p");
+                Topic.of(topic), 1, true, new byte[0], payload.getBytes(StandardCharsets.UTF_8), expires, "p", null);
     }
 
     private void put(String topic, String payload) {

@@ -9,6 +9,7 @@ import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.ConfiguredListener;
 import io.linnet.cli.config.DataFolder;
 import io.linnet.cli.config.Outcome;
+import io.linnet.cli.config.Permitted;
 import io.linnet.cli.config.Problem;
 import io.linnet.cli.log.LogOutput;
 import io.linnet.transport.ListenerOptions;
@@ -78,6 +79,14 @@ final class BrokerCommand implements Callable<Integer> {
     @Nullable
     String durability;
 
+    @Option(
+            names = "--acl-file",
+            paramLabel = "FILE",
+            description =
+                    "What clients may do, in the format of Mosquitto's acl_file; 'linnet acl check FILE' looks through it.")
+    @Nullable
+    Path aclFile;
+
     @Mixin
     HelpOption help;
 
@@ -99,9 +108,11 @@ final class BrokerCommand implements Callable<Integer> {
         List<ConfiguredListener> listeners =
                 listen.stream().map(uri -> listener(uri)).toList();
         Outcome outcome = config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config);
-        return outcome instanceof Outcome.Valid(Configuration configuration)
-                ? new Outcome.Valid(overridden(configuration, listeners, promise, folder))
-                : outcome;
+        if (outcome instanceof Outcome.Valid(Configuration configuration)) {
+            Configuration heard = overridden(configuration, listeners, promise, folder);
+            return aclFile == null ? new Outcome.Valid(heard) : Permitted.byFile(heard, aclFile);
+        }
+        return outcome;
     }
 
     private ConfiguredListener listener(String uri) {

@@ -36,6 +36,7 @@ public final class Linnet implements Runnable {
                 .addSubcommand(new LogCommand())
                 .addSubcommand(new ClientsCommand())
                 .addSubcommand(new DisconnectCommand())
+                .addSubcommand(AclCommand.commandLine())
                 .addSubcommand(new Bench())
                 .addSubcommand(StoreCommand.commandLine(console))
                 .setExpandAtFiles(false)

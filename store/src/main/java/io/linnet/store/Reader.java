@@ -80,11 +80,19 @@ final class Reader {
         long expires = (flags & Writer.EXPIRES) == 0 ? Writer.NEVER : in.getLong();
         byte[] topic = bytes(in);
         String publisher = text(in);
+        String author = (flags & Writer.AUTHOR) == 0 ? null : text(in);
         byte[] properties = bytes(in);
         byte[] payload = new byte[in.remaining()];
         in.get(payload);
         return new StoredMessage(
-                topic, flags & Writer.QOS, (flags & Writer.RETAIN) != 0, properties, payload, expires, publisher);
+                topic,
+                flags & Writer.QOS,
+                (flags & Writer.RETAIN) != 0,
+                properties,
+                payload,
+                expires,
+                publisher,
+                author);
     }
 
     static EntryHead head(byte[] value) throws StoreException {

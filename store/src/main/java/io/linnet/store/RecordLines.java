@@ -22,6 +22,7 @@ final class RecordLines {
     private static final String RELEASED = "released";
     private static final String NUMBER = "number";
     private static final String WILL = "will";
+    private static final String AUTHOR = "author";
     private static final String OWNER = "owner";
     private static final String LEFT_AT = "leftAt";
     private static final String IDENTIFIER = "identifier";
@@ -117,6 +118,10 @@ final class RecordLines {
                 .flag(RETAIN, message.retain());
         expires(message.expires());
         to.text("publisher", message.publisher());
+        String author = message.author();
+        if (author != null) {
+            to.text(AUTHOR, author);
+        }
         if (message.properties().length > 0) {
             to.bytes(PROPERTIES, message.properties());
         }
@@ -222,7 +227,8 @@ final class RecordLines {
                 in.has(PROPERTIES) ? in.bytes(PROPERTIES) : NOTHING,
                 in.bytes("payload"),
                 expires(in),
-                in.text("publisher"));
+                in.text("publisher"),
+                in.has(AUTHOR) ? in.text(AUTHOR) : null);
         in.end();
         return message;
     }

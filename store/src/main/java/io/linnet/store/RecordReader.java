@@ -109,7 +109,7 @@ final class RecordReader {
 
     /** Stands for the message that is in a body. */
     static StoredMessage reference(long expires) {
-        return new StoredMessage(NOTHING, 0, false, NOTHING, NOTHING, expires, "");
+        return new StoredMessage(NOTHING, 0, false, NOTHING, NOTHING, expires, "", null);
     }
 
     /** The only text that is kept as bytes, so that writing it again proves nothing. */

@@ -156,6 +156,10 @@ final class RecordRules {
         }
         range("qos", message.qos(), 0, GREATEST_QOS);
         string("publisher", message.publisher());
+        String author = message.author();
+        if (author != null) {
+            string("author", author);
+        }
         expiry(message);
     }
 

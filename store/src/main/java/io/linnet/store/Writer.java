@@ -14,6 +14,9 @@ final class Writer {
     static final int PROVEN = 0b0000_0100;
     static final int RETAIN = 0b0000_0100;
     static final int EXPIRES = 0b0000_1000;
+    // of a message
+    static final int AUTHOR = 0b0001_0000;
+    // of an entry of a queue
     static final int IDENTIFIERS = 0b0001_0000;
     static final int GROUP = 0b0010_0000;
     static final int BODY = 0b0100_0000;
@@ -50,12 +53,19 @@ final class Writer {
     }
 
     private static void messageFields(PacketBuffer out, StoredMessage message) {
-        out.writeByte(message.qos() | (message.retain() ? RETAIN : 0) | (message.expires() == NEVER ? 0 : EXPIRES));
+        String author = message.author();
+        out.writeByte(message.qos()
+                | (message.retain() ? RETAIN : 0)
+                | (message.expires() == NEVER ? 0 : EXPIRES)
+                | (author == null ? 0 : AUTHOR));
         if (message.expires() != NEVER) {
             number(out, message.expires());
         }
         bytes(out, message.topic());
         text(out, message.publisher());
+        if (author != null) {
+            text(out, author);
+        }
         bytes(out, message.properties());
         out.writeBytes(message.payload(), 0, message.payload().length);
     }

@@ -59,7 +59,7 @@ final class SampleStore {
             changes.delivered(1, 2, 0);
             changes.notRetained(bytes("gone"));
             changes.retained(new StoredMessage(
-                    bytes("ä/€/\uD83D\uDC26"), 2, true, NOTHING, new byte[] {0, (byte) 0xFF}, TIME, "Zoë"));
+                    bytes("ä/€/\uD83D\uDC26"), 2, true, NOTHING, new byte[] {0, (byte) 0xFF}, TIME, "Zoë", null));
             changes.retained(large("large"));
             store.write(changes, true);
         }
@@ -68,7 +68,7 @@ final class SampleStore {
     private static void sessions(Changes changes) {
         changes.session(new StoredSession(1, "away", 3600, TIME, 2, null, null));
         StoredMessage farewell = new StoredMessage(
-                bytes("wills/connected"), 1, true, property(), bytes("gone"), Long.MAX_VALUE, "connected");
+                bytes("wills/connected"), 1, true, property(), bytes("gone"), Long.MAX_VALUE, "connected", null);
         changes.session(new StoredSession(2, "connected", 0xFFFF_FFFFL, 0, 1, new StoredWill(farewell, 5, 60), null));
         StoredMessage farewellWithoutPayload = message("wills/away", "", Long.MAX_VALUE);
         changes.session(new StoredSession(
@@ -86,7 +86,7 @@ final class SampleStore {
 
     private static void queues(Changes changes) {
         StoredMessage all = new StoredMessage(
-                bytes("with/everything"), 2, true, property(), bytes("payload"), TIME + 60_000, "sender");
+                bytes("with/everything"), 2, true, property(), bytes("payload"), TIME + 60_000, "sender", null);
         changes.queued(new StoredEntry(1, 3, 0, 1, true, 300, new int[] {1, 7}, "$share/group/with/#", all));
         changes.queued(refers(1, 4, 1, TIME));
         changes.queued(refers(2, 1, 1, TIME));
@@ -103,13 +103,13 @@ final class SampleStore {
     }
 
     private static StoredMessage message(String topic, String payload, long expires) {
-        return new StoredMessage(bytes(topic), 1, false, NOTHING, bytes(payload), expires, "sender");
+        return new StoredMessage(bytes(topic), 1, false, NOTHING, bytes(payload), expires, "sender", null);
     }
 
     private static StoredMessage large(String topic) {
         byte[] payload = new byte[LARGE_PAYLOAD];
         new Random(1).nextBytes(payload);
-        return new StoredMessage(bytes(topic), 1, true, NOTHING, payload, Long.MAX_VALUE, "sender");
+        return new StoredMessage(bytes(topic), 1, true, NOTHING, payload, Long.MAX_VALUE, "sender", null);
     }
 
     /** The User Property a = b. */

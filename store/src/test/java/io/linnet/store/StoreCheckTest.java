@@ -64,7 +64,7 @@ class StoreCheckTest {
     }
 
     private static StoredMessage message(String topic, String payload) {
-        return new StoredMessage(bytes(topic), 1, false, new byte[0], bytes(payload), Long.MAX_VALUE, "sender");
+        return new StoredMessage(bytes(topic), 1, false, new byte[0], bytes(payload), Long.MAX_VALUE, "sender", null);
     }
 
     private static StoredEntry entry(long session, long position, int qos, long body) {
@@ -235,8 +235,8 @@ class StoreCheckTest {
         expect(Kind.INVALID, "queued for session 1, position 200: qos is 3, allowed are 0 to 2");
         write(changes -> {
             changes.delivered(1, 200, 0);
-            changes.retained(
-                    new StoredMessage(bytes("p"), 1, true, new byte[] {0x7F}, bytes("p"), Long.MAX_VALUE, "sender"));
+            changes.retained(new StoredMessage(
+                    bytes("p"), 1, true, new byte[] {0x7F}, bytes("p"), Long.MAX_VALUE, "sender", null));
         });
         expect(Kind.INVALID, "property");
     }

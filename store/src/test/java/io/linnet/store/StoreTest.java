@@ -56,7 +56,7 @@ class StoreTest {
     }
 
     private static StoredMessage message(String topic, String payload) {
-        return new StoredMessage(bytes(topic), 1, false, new byte[0], bytes(payload), Long.MAX_VALUE, "sender");
+        return new StoredMessage(bytes(topic), 1, false, new byte[0], bytes(payload), Long.MAX_VALUE, "sender", null);
     }
 
     private static StoredEntry entry(long session, long position, long body, StoredMessage message) {
@@ -112,7 +112,7 @@ class StoreTest {
     @Test
     void everythingAnEntryCanSayComesBack() throws StoreException {
         StoredMessage message =
-                new StoredMessage(bytes("ä/€"), 2, true, new byte[] {1, 1}, new byte[] {0, -1}, 1234, "Zoë");
+                new StoredMessage(bytes("ä/€"), 2, true, new byte[] {1, 1}, new byte[] {0, -1}, 1234, "Zoë", null);
         StoredEntry written =
                 new StoredEntry(5, 9, 0, 2, true, 77, new int[] {1, 268_435_455}, "$share/g/ä/#", message);
         try (Store store = Store.open(folder)) {
@@ -280,7 +280,7 @@ class StoreTest {
                         i < 4 ? 1 : 2,
                         i,
                         0,
-                        new StoredMessage(bytes("t"), 1, false, new byte[0], bytes("m"), expires, "sender")));
+                        new StoredMessage(bytes("t"), 1, false, new byte[0], bytes("m"), expires, "sender", null)));
             }
             store.write(changes, false);
 

@@ -27,7 +27,8 @@ final class Stored {
                 message.properties(),
                 message.payload(),
                 message.expires(),
-                message.publisher());
+                message.publisher(),
+                message.retain() ? message.author() : null);
     }
 
     static Message message(StoredMessage stored) {
@@ -38,7 +39,8 @@ final class Stored {
                 stored.properties(),
                 stored.payload(),
                 stored.expires(),
-                stored.publisher());
+                stored.publisher(),
+                stored.author());
     }
 
     private static StoredEntry of(JournalRecord.Queued queued) {
@@ -113,7 +115,14 @@ final class Stored {
             return null;
         }
         StoredMessage message = new StoredMessage(
-                will.topic().utf8(), will.qos(), will.retain(), will.properties(), will.payload(), Expiry.NEVER, "");
+                will.topic().utf8(),
+                will.qos(),
+                will.retain(),
+                will.properties(),
+                will.payload(),
+                Expiry.NEVER,
+                "",
+                null);
         return new StoredWill(message, will.delaySeconds(), will.expirySeconds());
     }
 

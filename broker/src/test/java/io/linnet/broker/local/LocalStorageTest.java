@@ -209,7 +209,8 @@ class LocalStorageTest {
                 new byte[] {0x26, 0, 1, 'a', 0, 1, 'b'},
                 new byte[] {0, -1},
                 1_793_534_400_007L,
-                "sender");
+                "sender",
+                null);
         JournalRecord.Queued all =
                 new JournalRecord.Queued(1, 3, 0, message, 2, true, new int[] {1, 268_435_455}, "$share/g/#");
         JournalRecord.Queued plain = queued(1, 9_000_000_000L);

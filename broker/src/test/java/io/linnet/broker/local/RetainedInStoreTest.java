@@ -84,7 +84,8 @@ class RetainedInStoreTest {
                 new byte[] {0x26, 0, 1, 'a', 0, 1, 'b'},
                 new byte[] {0, -1},
                 1_793_534_400_007L,
-                "sender");
+                "sender",
+                null);
         put(message("\u00E4", "the one before"));
         put(message);
         storage.close();

@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.broker.Authorizer;
 import io.linnet.broker.BrokerConfig;
 import io.linnet.broker.Durability;
 import io.linnet.broker.Limit;
@@ -65,6 +66,12 @@ public record Configuration(
 
     public Configuration withControl(ControlSetting place) {
         return new Configuration(settings, listeners, anonymous, data, log, place);
+    }
+
+    /** With what clients may do. */
+    public Configuration withPolicy(Authorizer policy) {
+        BrokerConfig permitted = settings.withPorts(settings.ports().withAuthorizer(policy));
+        return new Configuration(permitted, listeners, anonymous, data, log, control);
     }
 
     /** Whether anything that is promised has to be written down. */

@@ -49,6 +49,7 @@ public final class ConfigurationFile {
         } else {
             values = values(content, problems);
         }
+        PermissionKeys.check(values.of(Keys.PERMISSIONS), problems);
         return problems.isEmpty() ? new Outcome.Valid(Keys.configuration(values)) : new Outcome.Invalid(problems.all());
     }
 

@@ -5,6 +5,7 @@ import io.linnet.broker.Durability;
 import io.linnet.broker.LimitOverride;
 import io.linnet.broker.Limits;
 import io.linnet.broker.QueuePolicy;
+import io.linnet.security.policy.Policy;
 import io.linnet.transport.TransportKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,6 +107,14 @@ final class Keys {
             "(`control.sock` in the data folder; without one `linnet-control.sock` in `$XDG_RUNTIME_DIR`)",
             "The Unix domain socket by which `linnet reload`, `linnet status`, `linnet log` and others reach the broker, or `off`.");
 
+    static final Key<Values> PERMISSIONS = new Key<>(
+            "permissions",
+            PermissionKeys.SECTION,
+            Values::new,
+            "(everything is allowed)",
+            "What clients may publish, subscribe to and receive, see [permissions](#permissions). Once it is written, what no rule "
+                    + "allows is denied.");
+
     static final Section ROOT = new Section(
             "the configuration",
             List.of(
@@ -119,6 +128,7 @@ final class Keys {
                     DURABILITY,
                     DATA,
                     LIMITS,
+                    PERMISSIONS,
                     LIMITS_FOR,
                     LOG,
                     CONTROL));
@@ -152,6 +162,8 @@ final class Keys {
                 defaults.ports());
         return new Configuration(settings, values.of(LISTENERS), values.of(ANONYMOUS), values.of(DATA))
                 .withLog(LogKeys.settings(values.of(LOG)))
-                .withControl(values.of(CONTROL));
+                .withControl(values.of(CONTROL))
+                .withPolicy(
+                        values.has(PERMISSIONS) ? PermissionKeys.policy(values.of(PERMISSIONS)) : Policy.unwritten());
     }
 }

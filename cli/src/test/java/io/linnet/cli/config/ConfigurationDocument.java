@@ -82,6 +82,7 @@ final class ConfigurationDocument {
                 + table("## TLS", TlsKeys.SECTION.keys())
                 + table("## A certificate for hosts", TlsKeys.HOST.keys())
                 + table("## Limits", LimitKeys.SECTION.keys())
+                + table("## Permissions", PermissionKeys.SECTION.keys())
                 + LIMITS
                 + table("## limits-for", LimitsForKind.SECTION.keys())
                 + table("## Log", LogKeys.SECTION.keys())

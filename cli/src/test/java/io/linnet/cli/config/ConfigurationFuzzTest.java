@@ -32,6 +32,15 @@ class ConfigurationFuzzTest {
             bytes(
                     "{\"listeners\": [{\"uri\": \"mqtt://[::1]:0\", \"name\": \"a\"}], \"limits\": {\"queue-bytes\": \"64MiB\","
                             + " \"topic-levels\": 8}, \"check-payload-format\": true, \"transport\": \"auto\"}"),
+            bytes("""
+                    permissions:
+                      roles:
+                        sensor: ["allow publish sensors/${clientid}/# qos <= 1 no retain", deny all secret/#]
+                        guest: ['allow subscribe,receive "a b/+"']
+                      users: {alice: [sensor, guest]}
+                      everybody: [guest]
+                      subscriptions: filter
+                    """),
             bytes("%YAML 1.2\n--- !!map\n? &a loops\n: !!int \"3\"\nlimits: &l {topic-levels: 5}\n# *l\n...\n"),
             bytes("anonymous: >-\n  true\nloops: |\n  1\n\"sys\\u002Dinterval\": 'it''s'\nlisteners: [*x, &x [*x]]\n"));
 

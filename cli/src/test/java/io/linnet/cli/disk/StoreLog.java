@@ -74,7 +74,7 @@ final class StoreLog {
 
     private static StoredMessage message(String topic, int round) {
         byte[] payload = (round + " ".repeat(round * 37 % 5000)).getBytes(UTF_8);
-        return new StoredMessage(topic.getBytes(UTF_8), 1, true, new byte[0], payload, Long.MAX_VALUE, "p");
+        return new StoredMessage(topic.getBytes(UTF_8), 1, true, new byte[0], payload, Long.MAX_VALUE, "p", null);
     }
 
     /** What is in a store, a line for each thing. */

@@ -26,6 +26,6 @@ public record Explanation(boolean allowed, @Nullable Rule decided, List<Consider
         }
         return considered.isEmpty()
                 ? "denied: there is no rule for this client"
-                : "denied: none of the " + considered.size() + " rules for this client allows it";
+                : "denied: no rule allows it, of " + considered.size() + " for this client";
     }
 }

@@ -18,8 +18,10 @@ final class TopicSets {
         }
         String[] wide = levels(outer);
         String[] narrow = levels(inner);
-        if (narrow[0].equals("#")) {
-            narrow = new String[] {"+", "#"}; // the same topics: each has one level at least
+        if (inner.equals("#")) {
+            narrow = levels("+/#"); // the same topics: each has one level at least
+        } else if (inner.equals("/#")) {
+            narrow = levels("/+/#"); // an empty topic name does not exist
         }
         for (int i = 0; i < wide.length; i++) {
             if (wide[i].equals("#")) {
@@ -57,7 +59,7 @@ final class TopicSets {
                 for (int k = i; k < rest.length; k++) {
                     both.add(rest[k]);
                 }
-                return String.join("/", both);
+                return both.equals(List.of("")) ? null : String.join("/", both); // an empty topic name does not exist
             }
             if (i == a.length || i == b.length) {
                 return a.length == b.length ? String.join("/", both) : null;

@@ -277,7 +277,7 @@ class PolicyTest {
         Explanation denied = policy.explain(client, Action.PUBLISH, "a/secret", 0, false);
         assertThat(denied.inBrief()).isEqualTo("denied by \"deny publish a/secret\" (test)");
         Explanation high = policy.explain(client, Action.PUBLISH, "a/b", 1, false);
-        assertThat(high.inBrief()).isEqualTo("denied: none of the 4 rules for this client allows it");
+        assertThat(high.inBrief()).isEqualTo("denied: no rule allows it, of 4 for this client");
         assertThat(high.considered().stream().map(Explanation.Considered::finding))
                 .containsExactly(
                         "is about other topics, those of a/secret",

@@ -34,6 +34,7 @@ class RuleTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "permit publish a | 0 | 'permit' begins no rule, allowed are allow and deny",
                 "allow write a | 6 | 'write' is no action",
