@@ -11,6 +11,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Reads configuration files: YAML or JSON, in UTF-8. */
 public final class ConfigurationFile {
@@ -22,7 +24,7 @@ public final class ConfigurationFile {
     public static Outcome read(Path path) {
         Problems problems = new Problems(path.toString());
         try (InputStream in = Files.newInputStream(path)) {
-            return parse(in.readNBytes(MAXIMUM_BYTES + 1), problems);
+            return parse(in.readNBytes(MAXIMUM_BYTES + 1), System::getenv, problems);
         } catch (NoSuchFileException e) {
             problems.add(problems.whole(), "there is no such file");
         } catch (AccessDeniedException e) {
@@ -39,20 +41,24 @@ public final class ConfigurationFile {
      * @param file its name in messages
      */
     static Outcome parse(String file, byte[] content) {
-        return parse(content, new Problems(file));
+        return parse(file, content, System::getenv);
     }
 
-    private static Outcome parse(byte[] content, Problems problems) {
+    static Outcome parse(String file, byte[] content, UnaryOperator<@Nullable String> environment) {
+        return parse(content, environment, new Problems(file));
+    }
+
+    private static Outcome parse(byte[] content, UnaryOperator<@Nullable String> environment, Problems problems) {
         Values values = new Values();
         if (content.length > MAXIMUM_BYTES) {
             problems.add(problems.whole(), "larger than " + MAXIMUM_BYTES + " bytes, which no configuration is");
         } else {
-            values = values(content, problems);
+            values = values(content, environment, problems);
         }
         return problems.isEmpty() ? new Outcome.Valid(Keys.configuration(values)) : new Outcome.Invalid(problems.all());
     }
 
-    private static Values values(byte[] content, Problems problems) {
+    private static Values values(byte[] content, UnaryOperator<@Nullable String> environment, Problems problems) {
         CharBuffer text = CharBuffer.allocate(content.length);
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         CoderResult result = decoder.decode(ByteBuffer.wrap(content), text, true);
@@ -62,6 +68,7 @@ public final class ConfigurationFile {
             return new Values();
         }
         return Document.compose(decoded, problems)
+                .map(root -> new Substitution(environment, problems).expanded(root, Keys.ROOT))
                 .map(root -> Keys.ROOT.read("", root, problems))
                 .orElseGet(Values::new);
     }
