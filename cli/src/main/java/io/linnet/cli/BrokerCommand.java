@@ -2,14 +2,12 @@ package io.linnet.cli;
 
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerConfig;
-import io.linnet.broker.Durability;
 import io.linnet.broker.local.LocalStorage;
 import io.linnet.cli.config.Configuration;
-import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.ConfiguredListener;
-import io.linnet.cli.config.DataFolder;
 import io.linnet.cli.config.Outcome;
 import io.linnet.cli.config.Problem;
+import io.linnet.cli.config.Settings;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
 import io.linnet.transport.Scheme;
@@ -20,20 +18,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code linnet broker}: runs the broker until SIGTERM or SIGINT. */
 @Command(name = "broker", description = "Run the broker until it is told to stop.")
 final class BrokerCommand implements Callable<Integer> {
     private static final String LISTEN = "--listen";
-    private static final String LISTEN_ERROR = "Error: " + LISTEN;
 
     @Spec
     private CommandSpec spec;
@@ -41,88 +36,25 @@ final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Configuration, YAML or JSON; 'linnet check FILE' looks through it. Options count more.")
+            description =
+                    "Configuration, YAML, JSON or a mosquitto.conf; 'linnet check FILE' looks through it. Options count more.")
     @Nullable
     Path config;
-
-    @Option(
-            names = LISTEN,
-            paramLabel = "URI",
-            description =
-                    "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; repeat for several. "
-                            + "Default: mqtt://127.0.0.1:1883.")
-    List<String> listen = List.of();
-
-    @Option(names = "--anonymous", description = "Let clients in from other machines although nobody has to log in.")
-    boolean anonymous;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Where to keep what survives a restart. Default: ~/.local/state/linnet.")
-    @Nullable
-    String data;
-
-    @Option(
-            names = "--durability",
-            paramLabel = "disk|os|memory",
-            description =
-                    "What an acknowledgement promises: it is on the disk (the default), with the operating system, or "
-                            + "nowhere but in memory.")
-    @Nullable
-    String durability;
 
     @Mixin
     HelpOption help;
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<Durability> promise = parsed("--durability", durability, BrokerCommand::durability);
-        Optional<Path> folder = parsed("--data", data, DataFolder::parse);
-        List<ConfiguredListener> listeners =
-                listen.stream().map(uri -> listener(uri)).toList();
-        return switch (config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config)) {
-            case Outcome.Valid(Configuration configuration) ->
-                start(overridden(configuration, listeners, promise, folder));
+        Settings settings = SettingOptions.settings(config, spec.commandLine().getParseResult());
+        settings.warnings().forEach(spec.commandLine().getErr()::println);
+        return switch (settings.read()) {
+            case Outcome.Valid(Configuration configuration) -> start(configuration);
             case Outcome.Invalid(List<Problem> problems) ->
                 fail(
                         ExitCode.NOT_UNDERSTOOD,
                         problems.stream().map(Problem::toString).toList());
         };
-    }
-
-    private ConfiguredListener listener(String uri) {
-        return new ConfiguredListener(
-                parsed(LISTEN, uri, ListenerOptions::parse).orElseThrow(), LISTEN_ERROR);
-    }
-
-    private <T> Optional<T> parsed(String option, @Nullable String text, Function<String, T> parser) {
-        try {
-            return Optional.ofNullable(text).map(parser);
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), option + ": " + wrong.getMessage(), wrong);
-        }
-    }
-
-    private static Durability durability(String text) {
-        return switch (text) {
-            case "disk" -> Durability.DISK;
-            case "os" -> Durability.OS;
-            case "memory" -> Durability.MEMORY;
-            default -> throw new IllegalArgumentException("'" + text + "' is not one of disk, os, memory");
-        };
-    }
-
-    private Configuration overridden(
-            Configuration configuration,
-            List<ConfiguredListener> listeners,
-            Optional<Durability> promise,
-            Optional<Path> folder) {
-        Configuration heard = configuration
-                .withListeners(listeners.isEmpty() ? configuration.listeners() : listeners)
-                .withAnonymous(anonymous || configuration.anonymous())
-                .withData(folder.orElse(configuration.data()));
-        return promise.map(heard::withDurability).orElse(heard);
     }
 
     private int start(Configuration configuration) throws InterruptedException {
@@ -183,7 +115,7 @@ final class BrokerCommand implements Callable<Integer> {
         return configuration.listeners().stream()
                 .filter(listener -> listener.options().name().equals(wanted.name()))
                 .map(ConfiguredListener::origin)
-                .filter(origin -> !origin.isEmpty() && !origin.equals(LISTEN_ERROR))
+                .filter(origin -> !origin.isEmpty() && !origin.equals(LISTEN))
                 .findFirst()
                 .map(origin -> "choose another address at " + origin + " or with " + option)
                 .orElse("choose another address with " + option);

@@ -15,8 +15,7 @@ import picocli.CommandLine.Spec;
         description = "An MQTT broker and the tools around it.",
         mixinStandardHelpOptions = true,
         versionProvider = Linnet.Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BrokerCommand.class, CheckCommand.class, CompletionCommand.class})
+        synopsisSubcommandLabel = "COMMAND")
 public final class Linnet implements Runnable {
     private static final String LOG_LEVEL = "linnet.log.level";
 
@@ -35,6 +34,9 @@ public final class Linnet implements Runnable {
     /** The whole command with all of its subcommands, ready to parse or to describe itself. */
     static CommandLine commandLine(Console console) {
         return new CommandLine(new Linnet())
+                .addSubcommand(SettingOptions.addedTo(new BrokerCommand()))
+                .addSubcommand(new CheckCommand())
+                .addSubcommand(new CompletionCommand())
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))
                 .addSubcommand(new Bench())

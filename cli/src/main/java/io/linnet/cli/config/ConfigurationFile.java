@@ -11,8 +11,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads configuration files: YAML or JSON, in UTF-8. */
 public final class ConfigurationFile {
@@ -23,16 +25,7 @@ public final class ConfigurationFile {
     /** Reads and checks a file. Host names of listeners are looked up. */
     public static Outcome read(Path path) {
         Problems problems = new Problems(path.toString());
-        try (InputStream in = Files.newInputStream(path)) {
-            return parse(in.readNBytes(MAXIMUM_BYTES + 1), System::getenv, problems);
-        } catch (NoSuchFileException e) {
-            problems.add(problems.whole(), "there is no such file");
-        } catch (AccessDeniedException e) {
-            problems.add(problems.whole(), "this file may not be read");
-        } catch (IOException e) {
-            problems.add(problems.whole(), "this file cannot be read: " + e.getMessage());
-        }
-        return new Outcome.Invalid(problems.all());
+        return outcome(tree(path, System::getenv, problems), problems);
     }
 
     /**
@@ -45,32 +38,53 @@ public final class ConfigurationFile {
     }
 
     static Outcome parse(String file, byte[] content, UnaryOperator<@Nullable String> environment) {
-        return parse(content, environment, new Problems(file));
+        Problems problems = new Problems(file);
+        return outcome(tree(content, environment, problems), problems);
     }
 
-    private static Outcome parse(byte[] content, UnaryOperator<@Nullable String> environment, Problems problems) {
-        Values values = new Values();
-        if (content.length > MAXIMUM_BYTES) {
-            problems.add(problems.whole(), "larger than " + MAXIMUM_BYTES + " bytes, which no configuration is");
-        } else {
-            values = values(content, environment, problems);
-        }
+    private static Outcome outcome(Optional<Node> tree, Problems problems) {
+        Values values = tree.map(root -> Keys.ROOT.read("", root, problems)).orElseGet(Values::new);
         return problems.isEmpty() ? new Outcome.Valid(Keys.configuration(values)) : new Outcome.Invalid(problems.all());
     }
 
-    private static Values values(byte[] content, UnaryOperator<@Nullable String> environment, Problems problems) {
+    /** What is written in a file, with variables of the environment in it; nothing when it cannot be read. */
+    static Optional<Node> tree(Path path, UnaryOperator<@Nullable String> environment, Problems problems) {
+        try (InputStream in = Files.newInputStream(path)) {
+            return tree(in.readNBytes(MAXIMUM_BYTES + 1), environment, problems);
+        } catch (NoSuchFileException e) {
+            problems.add(problems.whole(), "there is no such file");
+        } catch (AccessDeniedException e) {
+            problems.add(problems.whole(), "this file may not be read");
+        } catch (IOException e) {
+            problems.add(problems.whole(), "this file cannot be read: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /** A file with nothing but comments is an empty mapping. */
+    static Optional<Node> tree(byte[] content, UnaryOperator<@Nullable String> environment, Problems problems) {
+        return text(content, problems).flatMap(text -> {
+            Optional<Node> root = Document.compose(text, problems)
+                    .map(written -> new Substitution(environment, problems).expanded(written, Keys.ROOT));
+            return root.isEmpty() && problems.isEmpty() ? Optional.of(Trees.mapping()) : root;
+        });
+    }
+
+    /** UTF-8 of a size that a configuration may have. */
+    static Optional<String> text(byte[] content, Problems problems) {
+        if (content.length > MAXIMUM_BYTES) {
+            problems.add(problems.whole(), "larger than " + MAXIMUM_BYTES + " bytes, which no configuration is");
+            return Optional.empty();
+        }
         CharBuffer text = CharBuffer.allocate(content.length);
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         CoderResult result = decoder.decode(ByteBuffer.wrap(content), text, true);
         String decoded = withoutByteOrderMark(text.flip().toString());
         if (result.isError()) {
             problems.add(problems.endOf(decoded), "bytes that are not UTF-8");
-            return new Values();
+            return Optional.empty();
         }
-        return Document.compose(decoded, problems)
-                .map(root -> new Substitution(environment, problems).expanded(root, Keys.ROOT))
-                .map(root -> Keys.ROOT.read("", root, problems))
-                .orElseGet(Values::new);
+        return Optional.of(decoded);
     }
 
     private static String withoutByteOrderMark(String text) {

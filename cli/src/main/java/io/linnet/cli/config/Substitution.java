@@ -51,6 +51,11 @@ final class Substitution {
         return expanded(root, List.of(kind), false, 0);
     }
 
+    /** The tree as it is written. */
+    Node plain(Node root) {
+        return expanded(root, List.of(), true, 0);
+    }
+
     /** @param kinds what may stand there, as far as that is known */
     private Node expanded(Node node, List<Kind<?>> kinds, boolean raw, int depth) {
         nodes++;
@@ -105,16 +110,16 @@ final class Substitution {
         }
         StringBuilder text = new StringBuilder();
         Matcher matcher = REFERENCE.matcher(written);
-        int end = 0;
+        int done = 0;
         while (matcher.find()) {
-            text.append(written, end, matcher.start()).append(meant(matcher, scalar));
-            end = matcher.end();
+            text.append(written, done, matcher.start()).append(meant(matcher, scalar));
+            done = matcher.end();
             if (characters + text.length() > MAXIMUM_CHARACTERS) {
                 refuse(scalar);
                 return "";
             }
         }
-        text.append(written, end, written.length());
+        text.append(written, done, written.length());
         characters += text.length();
         return text.toString();
     }
@@ -183,6 +188,6 @@ final class Substitution {
     }
 
     private static Node marked(Node copy, Node original) {
-        return Origin.of(original).map(place -> (Node) Origin.mark(copy, place)).orElse(copy);
+        return Origin.of(original).map(place -> Origin.mark(copy, place)).orElse(copy);
     }
 }
