@@ -36,6 +36,7 @@ public final class Linnet implements Runnable {
         return new CommandLine(new Linnet())
                 .addSubcommand(SettingOptions.addedTo(new BrokerCommand()))
                 .addSubcommand(new CheckCommand())
+                .addSubcommand(ConfigCommand.commandLine())
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))

@@ -40,8 +40,10 @@ final class SettingOptions {
         spec.usageMessage()
                 .footer(
                         "",
-                        "Every key of the configuration is an option as well, such as --limits.connect-timeout 5s, and a variable",
-                        "of the environment, such as LINNET_LIMITS_CONNECT_TIMEOUT; 'linnet config show' lists them.");
+                        "Every key of the configuration file is an option as well, such as",
+                        "  --limits.connect-timeout 5s",
+                        "and a variable of the environment, such as LINNET_LIMITS_CONNECT_TIMEOUT.",
+                        "'linnet config show' lists the keys and what they are set to.");
         return commandLine;
     }
 
@@ -49,15 +51,16 @@ final class SettingOptions {
         OptionSpec.Builder option = setting.option().equals(setting.longOption())
                 ? OptionSpec.builder(setting.option())
                 : OptionSpec.builder(setting.option(), setting.longOption());
-        option.type(List.class)
-                .auxiliaryTypes(String.class)
-                .arity("1")
+        if (setting.isList()) {
+            option.type(List.class).auxiliaryTypes(String.class);
+        } else {
+            option.type(String.class);
+        }
+        option.arity(setting.isFlag() ? "0..1" : "1")
+                .fallbackValue(setting.isFlag() ? "true" : "")
                 .paramLabel(LABELS.getOrDefault(setting.name(), "VALUE"))
                 .hidden(!SHOWN.containsKey(setting.name()))
                 .description(SHOWN.getOrDefault(setting.name(), ""));
-        if (setting.isFlag()) {
-            option.arity("0..1").fallbackValue("true");
-        }
         return option.build();
     }
 
@@ -70,7 +73,9 @@ final class SettingOptions {
         Map<String, List<String>> options = new HashMap<>();
         for (Setting setting : Setting.all()) {
             if (given.hasMatchedOption(setting.option())) {
-                List<String> texts = given.matchedOptionValue(setting.option(), List.of());
+                List<String> texts = setting.isList()
+                        ? given.matchedOptionValue(setting.option(), List.of())
+                        : List.of(given.matchedOptionValue(setting.option(), ""));
                 options.put(setting.name(), texts);
             }
         }

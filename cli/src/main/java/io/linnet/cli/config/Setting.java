@@ -60,7 +60,8 @@ public record Setting(List<String> path, Key<?> key) {
         return key.kind().shape() instanceof Shape.Flag;
     }
 
-    boolean isList() {
+    /** Whether the option may be repeated. */
+    public boolean isList() {
         return key.kind().shape() instanceof Shape.ListOf;
     }
 

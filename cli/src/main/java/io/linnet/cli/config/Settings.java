@@ -64,8 +64,10 @@ public final class Settings {
 
     private static String unknown(String name, List<String> known) {
         String what = "Warning: the variable " + Spelling.printable(Spelling.quoted(name)) + " is no setting";
-        return Spelling.nearest(name, known)
-                .map(near -> what + ", did you mean " + near + "?")
+        int prefix = Setting.VARIABLE_PREFIX.length();
+        List<String> ends = known.stream().map(each -> each.substring(prefix)).toList();
+        return Spelling.nearest(name.substring(prefix), ends)
+                .map(near -> what + ", did you mean " + Setting.VARIABLE_PREFIX + near + "?")
                 .orElse(what + "; 'linnet config show' lists them");
     }
 
@@ -76,12 +78,17 @@ public final class Settings {
 
     /** Reads and checks everything. Host names of listeners are looked up. */
     public Outcome read() {
-        Problems problems = new Problems(file.map(Path::toString).orElse(""));
+        Problems problems = new Problems(fileName());
         Optional<Values> values =
                 tree(problems).flatMap(root -> Optional.ofNullable(Keys.ROOT.read("", root, problems)));
         return problems.isEmpty() && values.isPresent()
                 ? new Outcome.Valid(Keys.configuration(values.get()))
                 : new Outcome.Invalid(problems.all().stream().map(this::told).toList());
+    }
+
+    /** For messages; empty without a file. */
+    String fileName() {
+        return file.map(Path::toString).orElse("");
     }
 
     /** What is written, by whomever; nothing when the file cannot be read. */
