@@ -37,6 +37,7 @@ public final class Linnet implements Runnable {
                 .addSubcommand(SettingOptions.addedTo(new BrokerCommand()))
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(ConfigCommand.commandLine())
+                .addSubcommand(new MigrateCommand())
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))

@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.cli.mosquitto.MosquittoConf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,12 +12,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Reads configuration files: YAML or JSON, in UTF-8. */
+/** Reads configuration files: YAML, JSON, or a {@code mosquitto.conf}; in UTF-8. */
 public final class ConfigurationFile {
     private static final int MAXIMUM_BYTES = 1 << 20;
 
@@ -39,7 +41,7 @@ public final class ConfigurationFile {
 
     static Outcome parse(String file, byte[] content, UnaryOperator<@Nullable String> environment) {
         Problems problems = new Problems(file);
-        return outcome(tree(content, environment, problems), problems);
+        return outcome(tree(file, content, environment, problems), problems);
     }
 
     private static Outcome outcome(Optional<Node> tree, Problems problems) {
@@ -47,10 +49,32 @@ public final class ConfigurationFile {
         return problems.isEmpty() ? new Outcome.Valid(Keys.configuration(values)) : new Outcome.Invalid(problems.all());
     }
 
+    /** What is worth knowing about a file of Mosquitto's that is right: where a broker works in another way. */
+    public static List<String> remarks(Path path) {
+        Problems problems = new Problems(path.toString());
+        return text(path, problems)
+                .filter(text -> MosquittoConf.isOne(path.toString(), text))
+                .map(text -> Migration.of(path.toString(), text).notes())
+                .orElseGet(List::of)
+                .stream()
+                .filter(note -> note.weight() == MigrationNote.Weight.DIFFERS)
+                .map(MigrationNote::toString)
+                .toList();
+    }
+
+    /** The text of a file; nothing when it cannot be read, which is then among the problems. */
+    static Optional<String> text(Path path, Problems problems) {
+        return content(path, problems).flatMap(content -> text(content, problems));
+    }
+
     /** What is written in a file, with variables of the environment in it; nothing when it cannot be read. */
     static Optional<Node> tree(Path path, UnaryOperator<@Nullable String> environment, Problems problems) {
+        return content(path, problems).flatMap(content -> tree(path.toString(), content, environment, problems));
+    }
+
+    private static Optional<byte[]> content(Path path, Problems problems) {
         try (InputStream in = Files.newInputStream(path)) {
-            return tree(in.readNBytes(MAXIMUM_BYTES + 1), environment, problems);
+            return Optional.of(in.readNBytes(MAXIMUM_BYTES + 1));
         } catch (NoSuchFileException e) {
             problems.add(problems.whole(), "there is no such file");
         } catch (AccessDeniedException e) {
@@ -62,12 +86,19 @@ public final class ConfigurationFile {
     }
 
     /** A file with nothing but comments is an empty mapping. */
-    static Optional<Node> tree(byte[] content, UnaryOperator<@Nullable String> environment, Problems problems) {
-        return text(content, problems).flatMap(text -> {
-            Optional<Node> root = Document.compose(text, problems)
-                    .map(written -> new Substitution(environment, problems).expanded(written, Keys.ROOT));
-            return root.isEmpty() && problems.isEmpty() ? Optional.of(Trees.mapping()) : root;
-        });
+    private static Optional<Node> tree(
+            String file, byte[] content, UnaryOperator<@Nullable String> environment, Problems problems) {
+        return text(content, problems)
+                .flatMap(text -> MosquittoConf.isOne(file, text)
+                        ? Optional.of(Migration.tree(file, text, problems))
+                        : document(text, environment, problems));
+    }
+
+    private static Optional<Node> document(
+            String text, UnaryOperator<@Nullable String> environment, Problems problems) {
+        Optional<Node> root = Document.compose(text, problems)
+                .map(written -> new Substitution(environment, problems).expanded(written, Keys.ROOT));
+        return root.isEmpty() && problems.isEmpty() ? Optional.of(Trees.mapping()) : root;
     }
 
     /** UTF-8 of a size that a configuration may have. */

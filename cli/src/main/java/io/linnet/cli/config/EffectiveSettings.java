@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -46,7 +47,7 @@ public final class EffectiveSettings {
      */
     public static List<String> yaml(Settings settings, boolean changedOnly) {
         EffectiveSettings effective = new EffectiveSettings(settings, changedOnly, true);
-        return YamlText.lines(effective.tree(settings), effective::origin);
+        return YamlText.lines(effective.tree(settings), UnaryOperator.identity(), effective::origin);
     }
 
     /** As one JSON object: each {@link Setting#name() name} with value, origin, and a note where the value cannot be written. */

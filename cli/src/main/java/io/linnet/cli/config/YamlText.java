@@ -3,6 +3,7 @@ package io.linnet.cli.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -20,18 +21,26 @@ final class YamlText {
     /** Of a key that has no value which could be written. */
     static final Tag UNSET = new Tag("!unset");
 
-    private static final Pattern NOTHING = Pattern.compile("null|Null|NULL");
+    /** What would be no text, but nothing or a fraction. */
+    private static final Pattern NO_TEXT = Pattern.compile("null|Null|NULL|[0-9]*[.][0-9]+");
 
+    private final UnaryOperator<String> written;
     private final Function<Node, String> comment;
     private final List<String> lines = new ArrayList<>();
 
-    private YamlText(Function<Node, String> comment) {
+    private YamlText(UnaryOperator<String> written, Function<Node, String> comment) {
+        this.written = written;
         this.comment = comment;
     }
 
-    /** @param comment for a value; empty for none */
-    static List<String> lines(MappingNode root, Function<Node, String> comment) {
-        YamlText text = new YamlText(comment);
+    /**
+     * The lines of a file.
+     *
+     * @param written how a value stands in the file
+     * @param comment for a value; empty for none
+     */
+    static List<String> lines(MappingNode root, UnaryOperator<String> written, Function<Node, String> comment) {
+        YamlText text = new YamlText(written, comment);
         text.mapping(root, "", "");
         return text.lines;
     }
@@ -77,7 +86,7 @@ final class YamlText {
 
     private void leaf(String begin, Node value) {
         String text = switch (value) {
-            case ScalarNode scalar -> Trees.isNothing(scalar) ? "" : " " + scalar(scalar.getValue());
+            case ScalarNode scalar -> Trees.isNothing(scalar) ? "" : " " + scalar(written.apply(scalar.getValue()));
             case SequenceNode _ -> " []";
             default -> " {}";
         };
@@ -92,6 +101,6 @@ final class YamlText {
     }
 
     static String scalar(String text) {
-        return PLAIN.matcher(text).matches() && !NOTHING.matcher(text).matches() ? text : Json.quoted(text);
+        return PLAIN.matcher(text).matches() && !NO_TEXT.matcher(text).matches() ? text : Json.quoted(text);
     }
 }
