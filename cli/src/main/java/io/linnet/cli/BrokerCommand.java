@@ -8,6 +8,7 @@ import io.linnet.cli.config.ConfiguredListener;
 import io.linnet.cli.config.Outcome;
 import io.linnet.cli.config.Problem;
 import io.linnet.cli.config.Settings;
+import io.linnet.cli.log.LogOutput;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
 import io.linnet.transport.Scheme;
@@ -49,7 +50,7 @@ final class BrokerCommand implements Callable<Integer> {
         Settings settings = SettingOptions.settings(config, spec.commandLine().getParseResult());
         settings.warnings().forEach(spec.commandLine().getErr()::println);
         return switch (settings.read()) {
-            case Outcome.Valid(Configuration configuration) -> start(configuration);
+            case Outcome.Valid(Configuration configuration) -> start(configuration, settings);
             case Outcome.Invalid(List<Problem> problems) ->
                 fail(
                         ExitCode.NOT_UNDERSTOOD,
@@ -57,7 +58,8 @@ final class BrokerCommand implements Callable<Integer> {
         };
     }
 
-    private int start(Configuration configuration) throws InterruptedException {
+    /** @param source is read again at each reload */
+    private int start(Configuration configuration, Settings source) throws InterruptedException {
         if (!configuration.refusals().isEmpty()) {
             return fail(ExitCode.NOT_UNDERSTOOD, configuration.refusals());
         }
@@ -71,8 +73,11 @@ final class BrokerCommand implements Callable<Integer> {
                             + "; with transport: auto the broker takes what works"));
         }
         Shutdown shutdown = Shutdown.prepared();
-        try (Broker broker = Broker.start(withStorage(configuration, settings))) {
-            shutdown.closes(broker);
+        try (LogOutput log = LogOutput.start(configuration.log());
+                Broker broker = Broker.start(withStorage(configuration, settings));
+                Operation operation =
+                        Operation.begin(broker, log, configuration, source::read, Optional.ofNullable(config))) {
+            shutdown.closes(operation, broker, log);
             new Announcement(settings.listeners(), broker.addresses(), kept(configuration))
                     .print(spec.commandLine().getOut());
             shutdown.await();
