@@ -59,14 +59,16 @@ public final class ConfigurationSchema {
     private static Map<String, Object> kind(Kind<?> kind, boolean raw) {
         return switch (kind.shape()) {
             case Shape.Whole(long minimum, long maximum) ->
-                either(raw, number(minimum, maximum), text("^[0-9]{1,18}$"));
+                either(raw, List.of(number(minimum, maximum), text("^[0-9]{1,18}$")));
             case Shape.Amount(long minimum, long maximum, List<String> units) ->
-                either(raw, number(minimum, maximum), text("^[0-9]{1,18} ?(" + String.join("|", units) + ")?$"));
-            case Shape.Words(List<String> words) -> either(raw, ordered("enum", words));
-            case Shape.Flag() -> either(raw, ordered("enum", List.of(true, false, "true", "false")));
+                either(
+                        raw,
+                        List.of(number(minimum, maximum), text("^[0-9]{1,18} ?(" + String.join("|", units) + ")?$")));
+            case Shape.Words(List<String> words) -> either(raw, List.of(ordered("enum", words)));
+            case Shape.Flag() -> either(raw, List.of(ordered("enum", List.of(true, false, "true", "false"))));
             case Shape.Text(String pattern)
             when pattern.isEmpty() -> ordered("type", List.of("string", "number", "boolean"));
-            case Shape.Text(String pattern) -> either(raw, text("^(?:" + pattern + ")$"));
+            case Shape.Text(String pattern) -> either(raw, List.of(text("^(?:" + pattern + ")$")));
             case Shape.ListOf(Kind<?> entry) -> {
                 Map<String, Object> list = ordered("type", "array");
                 list.put("items", kind(entry, raw));
@@ -85,9 +87,8 @@ public final class ConfigurationSchema {
         };
     }
 
-    @SafeVarargs
-    private static Map<String, Object> either(boolean raw, Map<String, Object>... schemas) {
-        List<Map<String, Object>> all = new ArrayList<>(List.of(schemas));
+    private static Map<String, Object> either(boolean raw, List<Map<String, Object>> schemas) {
+        List<Map<String, Object>> all = new ArrayList<>(schemas);
         if (!raw) {
             all.add(VARIABLE);
         }

@@ -197,7 +197,7 @@ public final class EffectiveSettings {
         Place place = Place.whole(DEFAULT_WORDS + text.substring(1, text.length() - 1));
         Object value = key.otherwise().get();
         boolean hasText = value instanceof Number
-                || value instanceof Path path && !path.toString().isEmpty();
+                || (value instanceof Path path && !path.toString().isEmpty());
         return Origin.mark(
                 hasText && !text.equals(REQUIRED)
                         ? new ScalarNode(Tag.STR, value.toString(), ScalarStyle.PLAIN)

@@ -66,7 +66,7 @@ final class Json {
                 case '\t' -> text.append("\\t");
                 default -> {
                     if (c < ' '
-                            || c >= 0x7F && c < 0xA0
+                            || (c >= 0x7F && c < 0xA0)
                             || Character.isSurrogate(c)
                             || c == 0x2028
                             || c == 0x2029

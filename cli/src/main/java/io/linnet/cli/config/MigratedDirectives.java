@@ -97,8 +97,8 @@ final class MigratedDirectives {
 
     private static boolean isHarmless(Directive line, Sentence sentence) {
         return sentence.harmless().equals(line.value())
-                || sentence.harmless().equals("true") && line.isTrue()
-                || sentence.harmless().equals("false") && line.value().equals("0");
+                || (sentence.harmless().equals("true") && line.isTrue())
+                || (sentence.harmless().equals("false") && line.value().equals("0"));
     }
 
     private static Map.Entry<String, Sentence> lost(String name, String text) {

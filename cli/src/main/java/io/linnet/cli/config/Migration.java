@@ -85,7 +85,7 @@ public final class Migration {
         return tree.notes().stream()
                 .sorted(Comparator.comparing(
                                 (MigrationNote note) -> note.place().file())
-                        .thenComparing(note -> note.place().line()))
+                        .thenComparingInt(note -> note.place().line()))
                 .toList();
     }
 

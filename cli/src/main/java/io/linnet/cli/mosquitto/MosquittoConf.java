@@ -183,7 +183,7 @@ public final class MosquittoConf {
                 listeners.add(current);
             } else if (name.equals("port") || name.equals("bind_address")) {
                 defaultListener.add(line);
-            } else if (Vocabulary.isOfListener(name) || perListener && Vocabulary.isOfSecurity(name)) {
+            } else if (Vocabulary.isOfListener(name) || (perListener && Vocabulary.isOfSecurity(name))) {
                 current.add(line);
             } else {
                 global.add(line);
