@@ -52,8 +52,8 @@ class ReloadTest {
 
     @BeforeEach
     void start() throws IOException {
-        running = new RunningBroker(RunningBroker.config(2)
-                .withPorts(Ports.local().withAuthenticator(new Users(Set.of("ann", "bob")))));
+        running = new RunningBroker(
+                RunningBroker.config(2).withPorts(Ports.local().withAuthenticator(new Users(Set.of("ann", "bob")))));
     }
 
     @AfterEach
@@ -84,8 +84,7 @@ class ReloadTest {
         assertThat(bob.read(Disconnect.class).reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
         assertThat(bob.isAtEnd()).isTrue();
         assertThat(ann.untilPing()).isEmpty();
-        assertThat(running.open().connect(as("bob", "b")).reasonCode())
-                .isEqualTo(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
+        assertThat(running.open().connect(as("bob", "b")).reasonCode()).isEqualTo(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
     }
 
     @Test
@@ -192,8 +191,9 @@ class ReloadTest {
     void limitsHoldAtOnceAndWhatCannotIsNamed() throws Exception {
         TestClient ann = running.connect(as("ann", "a"));
         TransportKind other = now().transport() == TransportKind.NIO ? TransportKind.AUTO : TransportKind.NIO;
-        ReloadReport report = reload(
-                now().withLimits(TestLimits.with("maximumPacketBytes", 128)).withLoops(1).withTransport(other));
+        ReloadReport report = reload(now().withLimits(TestLimits.with("maximumPacketBytes", 128))
+                .withLoops(1)
+                .withTransport(other));
         assertThat(report.needsRestart()).containsExactly("transport", "loops");
         assertThat(now().loops()).isEqualTo(2);
         ann.send(TestClient.message("t", 0, 0, "x".repeat(200)));

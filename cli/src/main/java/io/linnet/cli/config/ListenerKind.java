@@ -62,8 +62,15 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "What an acknowledgement promises to clients of this listener. A session keeps what it was promised when it began; a "
                     + "publisher waits for the lesser of its own promise and that of the session that gets the message.");
 
-    static final Section SECTION =
-            new Section("a listener", List.of(URI, NAME, DURABILITY, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG));
+    static final Key<Values> LIMITS = new Key<>(
+            "limits",
+            LimitKeys.OF_A_LISTENER,
+            Values::new,
+            "(as above)",
+            "Those of the [limits](#limits) that differ for its clients, of those that may.");
+
+    static final Section SECTION = new Section(
+            "a listener", List.of(URI, NAME, DURABILITY, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
 
     @Override
     public String allowed() {
@@ -81,7 +88,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             ListenerOptions options = ADDRESS.read(key, node, problems);
             return options == null
                     ? null
-                    : new ConfiguredListener(options, problems.placeOf(node).toString(), Optional.empty());
+                    : new ConfiguredListener(options, problems.placeOf(node).toString());
         }
         Values values = SECTION.read(key, node, problems);
         if (values != null && !values.has(URI)) {
@@ -92,7 +99,8 @@ final class ListenerKind implements Kind<ConfiguredListener> {
                 : new ConfiguredListener(
                         options(values),
                         problems.placeOf(node).toString(),
-                        values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty());
+                        values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
+                        LimitKeys.settings(values.of(LIMITS)));
     }
 
     private static ListenerOptions options(Values values) {

@@ -75,7 +75,7 @@ final class MigratedSettings {
                     ? "debug"
                     : words.contains("information") || words.contains("notice")
                             ? "info"
-                            : words.contains("warning") ? "warning" : "error";
+                            : words.contains("warning") ? "warn" : "error";
             tree.put(tree.root(), "log.level", level, types.getFirst());
         }
         conf.global().stream().filter(line -> line.name().equals("log_dest")).forEach(this::destination);
