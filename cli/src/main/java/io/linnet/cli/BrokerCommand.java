@@ -2,15 +2,12 @@ package io.linnet.cli;
 
 import io.linnet.broker.Broker;
 import io.linnet.broker.BrokerConfig;
-import io.linnet.broker.Durability;
 import io.linnet.broker.local.LocalStorage;
 import io.linnet.cli.config.Configuration;
-import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.ConfiguredListener;
-import io.linnet.cli.config.DataFolder;
 import io.linnet.cli.config.Outcome;
-import io.linnet.cli.config.Permitted;
 import io.linnet.cli.config.Problem;
+import io.linnet.cli.config.Settings;
 import io.linnet.cli.log.LogOutput;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
@@ -23,20 +20,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code linnet broker}: runs the broker until SIGTERM or SIGINT. */
 @Command(name = "broker", description = "Run the broker until it is told to stop.")
 final class BrokerCommand implements Callable<Integer> {
     private static final String LISTEN = "--listen";
-    private static final String LISTEN_ERROR = "Error: " + LISTEN;
 
     @Spec
     private CommandSpec spec;
@@ -44,56 +38,20 @@ final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Configuration, YAML or JSON; 'linnet check FILE' looks through it. Options count more.")
+            description =
+                    "Configuration, YAML, JSON or a mosquitto.conf; 'linnet check FILE' looks through it. Options count more.")
     @Nullable
     Path config;
-
-    @Option(
-            names = LISTEN,
-            paramLabel = "URI",
-            description =
-                    "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; mqtts:// and wss:// with "
-                            + "--tls-cert; repeat for several. "
-                            + "Default: mqtt://127.0.0.1:1883.")
-    List<String> listen = List.of();
-
-    @Mixin
-    TlsOption tls;
-
-    @Option(names = "--anonymous", description = "Let clients in from other machines although nobody has to log in.")
-    boolean anonymous;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Where to keep what survives a restart. Default: ~/.local/state/linnet.")
-    @Nullable
-    String data;
-
-    @Option(
-            names = "--durability",
-            paramLabel = "disk|os|memory",
-            description =
-                    "What an acknowledgement promises: it is on the disk (the default), with the operating system, or "
-                            + "nowhere but in memory.")
-    @Nullable
-    String durability;
-
-    @Option(
-            names = "--acl-file",
-            paramLabel = "FILE",
-            description =
-                    "What clients may do, in the format of Mosquitto's acl_file; 'linnet acl check FILE' looks through it.")
-    @Nullable
-    Path aclFile;
 
     @Mixin
     HelpOption help;
 
     @Override
     public Integer call() throws InterruptedException {
-        return switch (configuration()) {
-            case Outcome.Valid(Configuration configuration) -> start(configuration);
+        Settings settings = SettingOptions.settings(config, spec.commandLine().getParseResult());
+        settings.warnings().forEach(spec.commandLine().getErr()::println);
+        return switch (settings.read()) {
+            case Outcome.Valid(Configuration configuration) -> start(configuration, settings);
             case Outcome.Invalid(List<Problem> problems) ->
                 fail(
                         ExitCode.NOT_UNDERSTOOD,
@@ -101,57 +59,8 @@ final class BrokerCommand implements Callable<Integer> {
         };
     }
 
-    /** Reads the file and adds the options; again at each reload. */
-    private Outcome configuration() {
-        Optional<Durability> promise = parsed("--durability", durability, BrokerCommand::durability);
-        Optional<Path> folder = parsed("--data", data, DataFolder::parse);
-        List<ConfiguredListener> listeners =
-                listen.stream().map(uri -> listener(uri)).toList();
-        Outcome outcome = config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config);
-        if (outcome instanceof Outcome.Valid(Configuration configuration)) {
-            Configuration heard = overridden(configuration, listeners, promise, folder);
-            return aclFile == null ? new Outcome.Valid(heard) : Permitted.byFile(heard, aclFile);
-        }
-        return outcome;
-    }
-
-    private ConfiguredListener listener(String uri) {
-        return new ConfiguredListener(
-                parsed(LISTEN, uri, text -> tls.applied(ListenerOptions.parse(text)))
-                        .orElseThrow(),
-                LISTEN_ERROR);
-    }
-
-    private <T> Optional<T> parsed(String option, @Nullable String text, Function<String, T> parser) {
-        try {
-            return Optional.ofNullable(text).map(parser);
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), option + ": " + wrong.getMessage(), wrong);
-        }
-    }
-
-    private static Durability durability(String text) {
-        return switch (text) {
-            case "disk" -> Durability.DISK;
-            case "os" -> Durability.OS;
-            case "memory" -> Durability.MEMORY;
-            default -> throw new IllegalArgumentException("'" + text + "' is not one of disk, os, memory");
-        };
-    }
-
-    private Configuration overridden(
-            Configuration configuration,
-            List<ConfiguredListener> listeners,
-            Optional<Durability> promise,
-            Optional<Path> folder) {
-        Configuration heard = configuration
-                .withListeners(listeners.isEmpty() ? configuration.listeners() : listeners)
-                .withAnonymous(anonymous || configuration.anonymous())
-                .withData(folder.orElse(configuration.data()));
-        return promise.map(heard::withDurability).orElse(heard);
-    }
-
-    private int start(Configuration configuration) throws InterruptedException {
+    /** @param source is read again at each reload */
+    private int start(Configuration configuration, Settings source) throws InterruptedException {
         if (!configuration.refusals().isEmpty()) {
             return fail(ExitCode.NOT_UNDERSTOOD, configuration.refusals());
         }
@@ -168,7 +77,7 @@ final class BrokerCommand implements Callable<Integer> {
         try (LogOutput log = LogOutput.start(configuration.log());
                 Broker broker = Broker.start(withStorage(configuration, settings));
                 Operation operation =
-                        Operation.begin(broker, log, configuration, this::configuration, Optional.ofNullable(config))) {
+                        Operation.begin(broker, log, configuration, source::read, Optional.ofNullable(config))) {
             shutdown.closes(operation, broker, log);
             new Announcement(settings.listeners(), broker.addresses(), kept(configuration))
                     .print(spec.commandLine().getOut());
@@ -212,7 +121,7 @@ final class BrokerCommand implements Callable<Integer> {
         return configuration.listeners().stream()
                 .filter(listener -> listener.options().name().equals(wanted.name()))
                 .map(ConfiguredListener::origin)
-                .filter(origin -> !origin.isEmpty() && !origin.equals(LISTEN_ERROR))
+                .filter(origin -> !origin.isEmpty() && !origin.equals(LISTEN))
                 .findFirst()
                 .map(origin -> "choose another address at " + origin + " or with " + option)
                 .orElse("choose another address with " + option);

@@ -19,7 +19,7 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "Configuration, YAML or JSON.")
+    @Parameters(paramLabel = "FILE", description = "Configuration, YAML, JSON or a mosquitto.conf.")
     Path file = Path.of("");
 
     @Mixin
@@ -33,6 +33,7 @@ final class CheckCommand implements Callable<Integer> {
                 problems.stream().map(Problem::toString).toList();
         };
         if (wrong.isEmpty()) {
+            ConfigurationFile.remarks(file).forEach(spec.commandLine().getOut()::println);
             spec.commandLine().getOut().println(file + ": ok");
             return ExitCode.OK;
         }

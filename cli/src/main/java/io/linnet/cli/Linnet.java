@@ -15,8 +15,7 @@ import picocli.CommandLine.Spec;
         description = "An MQTT broker and the tools around it.",
         mixinStandardHelpOptions = true,
         versionProvider = Linnet.Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BrokerCommand.class, CheckCommand.class, CompletionCommand.class})
+        synopsisSubcommandLabel = "COMMAND")
 public final class Linnet implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -29,6 +28,11 @@ public final class Linnet implements Runnable {
     /** The whole command with all of its subcommands, ready to parse or to describe itself. */
     static CommandLine commandLine(Console console) {
         return new CommandLine(new Linnet())
+                .addSubcommand(SettingOptions.addedTo(new BrokerCommand()))
+                .addSubcommand(new CheckCommand())
+                .addSubcommand(ConfigCommand.commandLine())
+                .addSubcommand(new MigrateCommand())
+                .addSubcommand(new CompletionCommand())
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))
                 .addSubcommand(new ReloadCommand())

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BrokerCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --durability | tape                  | Error: --durability: 'tape' is not one of disk, os, memory
-                    --data       | ' '                   | Error: --data: the name of the folder is empty
-                    --listen     | localhost             | Error: --listen: A listener address begins with mqtt:// or ws://: localhost
-                    --listen     | mqtt://0.0.0.0:0      | Error: --listen: mqtt://0.0.0.0:0 would let in everybody who can reach it
-                    --listen     | ws://[::]:0           | Error: --listen: ws://[::]:0/mqtt would let in everybody who can reach it
+                    --durability | tape                  | --durability: 'tape' is not one of memory, os, disk
+                    --data       | ' '                   | --data: the name of the folder is empty
+                    --listen     | localhost             | --listen: A listener address begins with mqtt:// or ws://: localhost
+                    --listen     | mqtt://0.0.0.0:0      | --listen: mqtt://0.0.0.0:0 would let in everybody who can reach it
+                    --listen     | ws://[::]:0           | --listen: ws://[::]:0/mqtt would let in everybody who can reach it
                     --config     | no/such.yaml          | no/such.yaml: there is no such file
                     """)
     void whatCannotBeDoneIsRefusedWithTwo(String option, String value, String message) {

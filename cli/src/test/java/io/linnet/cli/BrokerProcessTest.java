@@ -133,6 +133,27 @@ class BrokerProcessTest {
     }
 
     @Test
+    void aFileOfMosquittoIsTakenAsItIs(@TempDir Path folder) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path file = Files.writeString(
+                folder.resolve("mosquitto.conf"),
+                "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location "
+                        + folder + "\nmax_inflight_messages 20\n");
+        try (BrokerProcess broker = BrokerProcess.start("--config", file.toString())) {
+            assertThat(broker.linesUntil("state"))
+                    .containsExactly(
+                            "listening on mqtt://127.0.0.1:" + port,
+                            "state is kept in " + folder.resolve("linnet") + " (acknowledged means on disk)");
+            assertThat(CommandRun.of("pub", "-p", "" + port, "-q", "1", "-t", "a", "-m", "b")
+                            .exitCode())
+                    .isZero();
+        }
+    }
+
+    @Test
     void anUnknownOptionIsRefused() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start("--prot", "1883")) {
             assertThat(broker.errors()).contains("--prot").contains("linnet broker --help");

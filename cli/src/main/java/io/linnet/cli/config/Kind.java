@@ -11,4 +11,9 @@ interface Kind<T> {
     /** The value that is written there; null when it is wrong, which is then among the problems. */
     @Nullable
     T read(String key, Node node, Problems problems);
+
+    /** What its values look like; without an answer of its own a kind is not described in the JSON Schema. */
+    default Shape shape() {
+        return new Shape.Any();
+    }
 }

@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,9 @@ final class Kinds {
     private Kinds() {}
 
     static ScalarKind<Long> whole(long minimum, long maximum) {
-        return amount("a number from " + minimum + " to " + maximum, Map.of("", 1L), 1, minimum, maximum);
+        ScalarKind<Long> kind =
+                amount("a number from " + minimum + " to " + maximum, Map.of("", 1L), 1, minimum, maximum);
+        return new ScalarKind<>(kind.allowed(), kind.parser(), new Shape.Whole(minimum, maximum));
     }
 
     /** Both ends as they are written in the file. */
@@ -75,13 +78,19 @@ final class Kinds {
 
     private static ScalarKind<Long> amount(
             String allowed, Map<String, Long> units, long step, long minimum, long maximum) {
-        return new ScalarKind<>(allowed, text -> {
-            long amount = amountOf(text, units);
-            if (amount < minimum || amount > maximum || amount % step != 0) {
-                throw notAllowed(text, allowed);
-            }
-            return amount / step;
-        });
+        long plain = units.getOrDefault("", 1L);
+        List<String> written =
+                units.keySet().stream().filter(unit -> !unit.isEmpty()).sorted().toList();
+        return new ScalarKind<>(
+                allowed,
+                text -> {
+                    long amount = amountOf(text, units);
+                    if (amount < minimum || amount > maximum || amount % step != 0) {
+                        throw notAllowed(text, allowed);
+                    }
+                    return amount / step;
+                },
+                new Shape.Amount(Math.ceilDiv(minimum, plain), maximum / plain, written));
     }
 
     /** In the unit whose factor is 1; -1 when it is no amount or one beyond all bounds. */
@@ -96,7 +105,7 @@ final class Kinds {
     }
 
     static ScalarKind<Boolean> flag() {
-        return words("true or false", Map.of("true", true, "false", false));
+        return words("true or false", Map.of("true", true, "false", false), new Shape.Flag());
     }
 
     /** The constants' names as the file writes them: {@code IO_URING} is {@code io-uring}. */
@@ -104,31 +113,42 @@ final class Kinds {
         Map<String, E> words = new HashMap<>();
         List<E> constants = Arrays.asList(type.getEnumConstants());
         constants.forEach(constant -> words.put(word(constant), constant));
-        String all = String.join(", ", constants.stream().map(Kinds::word).toList());
-        return words("one of " + all, words);
+        List<String> all = constants.stream().map(Kinds::word).toList();
+        return words("one of " + String.join(", ", all), words, new Shape.Words(all));
     }
 
     private static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static <T> ScalarKind<T> words(String allowed, Map<String, T> words) {
-        return new ScalarKind<>(allowed, text -> {
-            T value = words.get(text);
-            if (value == null) {
-                throw notAllowed(text, allowed);
-            }
-            return value;
-        });
+    static <T> ScalarKind<T> words(String allowed, Map<String, T> words, Shape shape) {
+        return new ScalarKind<>(
+                allowed,
+                text -> {
+                    T value = words.get(text);
+                    if (value == null) {
+                        throw notAllowed(text, allowed);
+                    }
+                    return value;
+                },
+                shape);
     }
 
     static ScalarKind<String> text(String allowed, Pattern pattern) {
-        return new ScalarKind<>(allowed, text -> {
-            if (!pattern.matcher(text).matches()) {
-                throw notAllowed(text, allowed);
-            }
-            return text;
-        });
+        return new ScalarKind<>(
+                allowed,
+                text -> {
+                    if (!pattern.matcher(text).matches()) {
+                        throw notAllowed(text, allowed);
+                    }
+                    return text;
+                },
+                new Shape.Text(pattern.pattern()));
+    }
+
+    /** A file or folder; in a configuration file its name is relative to the folder of that file. */
+    static Kind<Path> path(String allowed) {
+        return new PathKind(allowed);
     }
 
     static <T> ScalarKind<T> parsed(String allowed, Function<String, T> parser) {

@@ -44,6 +44,11 @@ final class LimitsForKind implements Kind<LimitOverride> {
     }
 
     @Override
+    public Shape shape() {
+        return SECTION.shape();
+    }
+
+    @Override
     public @Nullable LimitOverride read(String key, Node node, Problems problems) {
         Values values = SECTION.read(key, node, problems);
         if (values == null) {

@@ -13,6 +13,11 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 record ListKind<T>(String allowed, Kind<T> entry) implements Kind<List<T>> {
     @Override
+    public Shape shape() {
+        return new Shape.ListOf(entry);
+    }
+
+    @Override
     public @Nullable List<T> read(String key, Node node, Problems problems) {
         if (!(node instanceof SequenceNode list) || list.getValue().isEmpty()) {
             problems.add(node, key + ": allowed is " + allowed + ", at least one");

@@ -87,6 +87,11 @@ final class ListenerKind implements Kind<ConfiguredListener> {
     }
 
     @Override
+    public Shape shape() {
+        return new Shape.OneOf(List.of(ADDRESS, SECTION));
+    }
+
+    @Override
     public @Nullable ConfiguredListener read(String key, Node node, Problems problems) {
         if (!(node instanceof MappingNode mapping)) {
             ListenerOptions options = ADDRESS.read(key, node, problems);

@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +26,20 @@ final class Problems {
     }
 
     Place placeOf(Node node) {
-        return node.getStartMark().map(this::placeOf).orElse(whole());
+        return Origin.of(node)
+                .orElseGet(() -> node.getStartMark().map(this::placeOf).orElse(whole()));
+    }
+
+    /**
+     * The file or folder that a value names: relative to the folder of the configuration file, and to the working directory when the
+     * value is an option or a variable of the environment.
+     *
+     * @throws InvalidPathException for a text that cannot be a path
+     */
+    Path resolve(Node where, String written) {
+        Path path = Path.of(written);
+        Path folder = Origin.of(where).isPresent() ? null : Path.of(file).getParent();
+        return folder == null ? path : folder.resolve(path);
     }
 
     Place placeOf(Mark mark) {

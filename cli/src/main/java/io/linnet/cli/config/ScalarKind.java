@@ -12,7 +12,12 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  *
  * @param parser throws IllegalArgumentException with a sentence that says what came and what is allowed
  */
-record ScalarKind<T>(String allowed, Function<String, T> parser) implements Kind<T> {
+record ScalarKind<T>(String allowed, Function<String, T> parser, Shape shape) implements Kind<T> {
+    /** A kind whose values are texts of some form. */
+    ScalarKind(String allowed, Function<String, T> parser) {
+        this(allowed, parser, new Shape.Text(""));
+    }
+
     @Override
     public @Nullable T read(String key, Node node, Problems problems) {
         if (!(node instanceof ScalarNode scalar)) {

@@ -22,6 +22,16 @@ record Section(String name, List<Key<?>> keys) implements Kind<Values> {
     }
 
     @Override
+    public Shape shape() {
+        return new Shape.Mapping(this);
+    }
+
+    /** The key of that name. */
+    Optional<Key<?>> key(String written) {
+        return keys.stream().filter(key -> key.name().equals(written)).findFirst();
+    }
+
+    @Override
     public @Nullable Values read(String key, Node node, Problems problems) {
         if (node instanceof MappingNode mapping) {
             Values values = new Values();
@@ -44,8 +54,7 @@ record Section(String name, List<Key<?>> keys) implements Kind<Values> {
             return;
         }
         String written = scalar.getValue();
-        Optional<Key<?>> key =
-                keys.stream().filter(k -> k.name().equals(written)).findFirst();
+        Optional<Key<?>> key = key(written);
         if (key.isEmpty()) {
             problems.add(nameNode, unknown(written));
         } else if (values.has(key.get())) {

@@ -26,7 +26,8 @@ final class ConfigurationDocument {
             # Configuration
 
             `./linnet broker --config FILE` reads a file in YAML, or in JSON with the same keys. `./linnet check FILE` says whether it is right, without
-            starting anything. Without a file the broker listens on `mqtt://127.0.0.1:1883` and keeps everything else as it is written below.
+            starting anything. Without a file the broker listens on `mqtt://127.0.0.1:1883` and keeps everything else as it is written below. Whoever
+            comes from Mosquitto: see [from Mosquitto](from-mosquitto.md).
 
             ```yaml
             """;
@@ -45,8 +46,53 @@ final class ConfigurationDocument {
             **Sizes** are a number and `B`, `kB`, `MB`, `GB` (powers of 1000) or `KiB`, `MiB`, `GiB` (powers of 1024); a plain number is in bytes.
             **Durations** are a number and `ms`, `s`, `m`, `h` or `d`; a plain number is in seconds.
 
-            **Options** of `linnet broker` count more than the file: `--listen URI`, as often as needed, replaces `listeners`; `--anonymous` is
-            `anonymous: true`; `--durability` and `--data` are checked like their keys.
+            **Files.** A relative name of a file counts from the folder of the configuration file; in an option or a variable of the environment,
+            from the working directory. The folder `data` is the exception: it always counts from the working directory, as it did before there
+            were other files.
+
+            ## Variables, options, and what counts more
+
+            An option counts more than a variable `LINNET_...`, that more than the file, and that more than the default. All are merged before
+            anything is checked; a problem is named with where it comes from.
+
+            **Every key is an option** of `linnet broker`, by its path: `--limits.connect-timeout 5s`, `--queue-policy reject`. A list is given by
+            repeating the option, or as YAML or JSON: `--listeners '[{uri: "ws://127.0.0.1:8083", name: browsers}]'`; it replaces the list of the
+            file. `--listen` is short for `--listeners`; `--anonymous` alone means true. Keys within lists have no options of their own.
+
+            **Every key is a variable** as well, in capitals with `_` for `.` and `-`: `LINNET_LIMITS_CONNECT_TIMEOUT=5s`, `LINNET_LISTENERS='[...]'`.
+            A variable that begins with `LINNET_` and is no key is warned of, except for those of the launcher (`LINNET_JAVA_HOME`,
+            `LINNET_OPTS`).
+
+            **In values of the file** `$NAME` and `${NAME}` stand for a variable of the environment, `${NAME:-text}` for the text when it is not set
+            or empty, `$$` for a dollar sign. A variable that is not set and has no text is a problem with line and column. What a variable holds is
+            text: it is not looked through again, and cannot become a key or a list. Keys stay as they are. So do values of keys that have placeholders
+            of their own, such as `${clientid}` in rules of permissions. In options and `LINNET_...` nothing is replaced: the shell does that.
+
+            ```yaml
+            listeners: ["mqtt://127.0.0.1:${PORT:-1883}"]
+            data: $HOME/linnet
+            ```
+
+            **`linnet config show`** with the same file, options and environment prints what would be in force, as YAML with the origin of each value
+            behind it; `--changed` leaves out what is as it comes, `--json` is for programs. Secrets are masked.
+
+            ```
+            $ LINNET_LOOPS=2 ./linnet config show --changed --config linnet.yaml --limits.queue-bytes 1MiB
+            listeners:
+              - mqtt://127.0.0.1:1883  # linnet.yaml:2:5
+            loops: 2  # LINNET_LOOPS
+            limits:
+              queue-bytes: 1MiB  # --limits.queue-bytes
+            ```
+
+            **Editors** complete and check a file that begins with this line, with the schema that `./linnet config schema` prints
+            ([linnet.schema.json](linnet.schema.json)):
+
+            ```yaml
+            # yaml-language-server: $schema=./linnet.schema.json
+            ```
+
+            ## Starting and ending
 
             **Other machines.** Clients need not log in, so that a listener on another address than loopback would let in everybody who can reach it.
             Such a listener is refused with exit code 2 until `anonymous: true` (or `--anonymous`) says that this is meant.

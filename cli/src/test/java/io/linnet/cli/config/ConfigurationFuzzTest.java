@@ -2,9 +2,14 @@ package io.linnet.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +47,8 @@ class ConfigurationFuzzTest {
                       subscriptions: filter
                     """),
             bytes("%YAML 1.2\n--- !!map\n? &a loops\n: !!int \"3\"\nlimits: &l {topic-levels: 5}\n# *l\n...\n"),
+            bytes(
+                    "data: $HOME/${NOT_SET:-x}\nlisteners: ['mqtt://[::1]:${PORT:-1}', $$]\nsys-interval: ${}\nloops: $9\n"),
             bytes("anonymous: >-\n  true\nloops: |\n  1\n\"sys\\u002Dinterval\": 'it''s'\nlisteners: [*x, &x [*x]]\n"));
 
     private static final byte[] TELLING = bytes("\n\t \"'\\{}[]:,#&*!|>%@`-?<~.\0\u0007\u0085\uFEFF0123456789aZ\r");
@@ -56,6 +63,44 @@ class ConfigurationFuzzTest {
                 content = mutated(content, random);
             }
             judge(ConfigurationFile.parse("fuzz.yaml", content));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {5, 6})
+    void mutatedFilesOfMosquittoAreAnsweredCleanly(long seed) throws IOException {
+        Path examples = Path.of("src", "test", "resources", "mosquitto");
+        Random random = new Random(seed);
+        byte[] plant = Files.readAllBytes(examples.resolve("plant.conf"));
+        byte[] bridge = Files.readAllBytes(examples.resolve("bridge.conf"));
+        for (int i = 0; i < FILES; i++) {
+            byte[] content = random.nextBoolean() ? plant : bridge;
+            for (int left = 1 + random.nextInt(6); left > 0; left--) {
+                content = mutated(content, random);
+            }
+            Migration.of("fuzz.conf", new String(content, StandardCharsets.UTF_8))
+                    .notes()
+                    .forEach(note -> assertThat(note.text().chars().noneMatch(Character::isISOControl))
+                            .isTrue());
+            judge(ConfigurationFile.parse("fuzz.conf", content));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8})
+    void mutatedOptionsAndVariablesAreAnsweredCleanly(long seed) {
+        Random random = new Random(seed);
+        List<Setting> settings = Setting.all();
+        for (int i = 0; i < FILES; i++) {
+            byte[] text = mutated(bytes("[{uri: 'mqtt://[::1]:0', name: a}, ${B:-c}]"), random);
+            String value = new String(mutated(text, random), StandardCharsets.UTF_8);
+            Setting one = settings.get(random.nextInt(settings.size()));
+            Setting other = settings.get(random.nextInt(settings.size()));
+            judge(Settings.of(
+                            Optional.empty(),
+                            Map.of(one.variable(), value),
+                            Map.of(other.name(), List.of(value, value)))
+                    .read());
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The table of keys is whole, and says the truth about what holds without them. */
 class KeysTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
+    private static final Path SCHEMA = Path.of("..", "docs", "linnet.schema.json");
 
     static Stream<Key<?>> keys() {
         return Stream.of(
@@ -79,5 +80,14 @@ class KeysTest {
             Files.writeString(DOCUMENT, ConfigurationDocument.markdown());
         }
         assertThat(DOCUMENT).hasContent(ConfigurationDocument.markdown());
+    }
+
+    /** Written anew together with the document. */
+    @Test
+    void theSchemaSaysTheSame() throws IOException {
+        if (Boolean.getBoolean("linnet.writeDocuments")) {
+            Files.writeString(SCHEMA, ConfigurationSchema.text());
+        }
+        assertThat(SCHEMA).hasContent(ConfigurationSchema.text());
     }
 }

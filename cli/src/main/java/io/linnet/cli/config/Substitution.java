@@ -1,0 +1,193 @@
+package io.linnet.cli.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Puts variables of the environment into the values of a file: {@code $NAME}, <code>${NAME}</code>, <code>${NAME:-default}</code>, and
+ * {@code $$} for a dollar sign. What a variable holds is text: it is not looked through again, and cannot become a key or a list. Keys
+ * stay as they are, and so does everything below a key that is {@link Key#raw()}.
+ *
+ * <p>The result is a tree of its own, without aliases, of bounded size.
+ */
+final class Substitution {
+    /** What begins with a dollar sign and means something; a dollar sign that matches none is wrong. */
+    private static final Pattern REFERENCE = Pattern.compile(
+            "\\$(?:(?<dollar>\\$)|(?<plain>[A-Za-z_][A-Za-z0-9_]*)|\\{(?<name>[^{}:$]*)(?<otherwise>:-[^{}$]*)?})|\\$");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final int MAXIMUM_DEPTH = 16;
+    private static final int MAXIMUM_NODES = 200_000;
+    private static final int MAXIMUM_CHARACTERS = 1 << 20;
+
+    private final UnaryOperator<@Nullable String> environment;
+    private final Problems problems;
+    private int nodes;
+    private int characters;
+    private boolean tooLarge;
+
+    Substitution(UnaryOperator<@Nullable String> environment, Problems problems) {
+        this.environment = environment;
+        this.problems = problems;
+    }
+
+    /**
+     * The tree with its values as they are meant; what is wrong is among the problems.
+     *
+     * @param kind what may stand there
+     */
+    Node expanded(Node root, Kind<?> kind) {
+        return expanded(root, List.of(kind), false, 0);
+    }
+
+    /** The tree as it is written. */
+    Node plain(Node root) {
+        return expanded(root, List.of(), true, 0);
+    }
+
+    /** @param kinds what may stand there, as far as that is known */
+    private Node expanded(Node node, List<Kind<?>> kinds, boolean raw, int depth) {
+        nodes++;
+        if (depth > MAXIMUM_DEPTH || nodes > MAXIMUM_NODES) {
+            refuse(node);
+        }
+        if (tooLarge) {
+            return copy(node, "");
+        }
+        return switch (node) {
+            case ScalarNode scalar -> copy(scalar, raw ? scalar.getValue() : text(scalar));
+            case SequenceNode list -> {
+                List<Kind<?>> entries = Shapes.entries(kinds);
+                yield copy(
+                        list,
+                        list.getValue().stream()
+                                .map(entry -> expanded(entry, entries, raw, depth + 1))
+                                .toList());
+            }
+            case MappingNode mapping -> {
+                List<NodeTuple> tuples = new ArrayList<>();
+                for (NodeTuple tuple : mapping.getValue()) {
+                    tuples.add(expanded(tuple, kinds, raw, depth + 1));
+                }
+                yield copy(mapping, tuples);
+            }
+            default -> node;
+        };
+    }
+
+    private NodeTuple expanded(NodeTuple tuple, List<Kind<?>> kinds, boolean raw, int depth) {
+        Node key = tuple.getKeyNode();
+        if (!(key instanceof ScalarNode name)) {
+            return tuple; // the section says what is wrong with it
+        }
+        boolean rawBelow = raw || Shapes.keys(kinds, name.getValue()).stream().anyMatch(Key::isRaw);
+        Node value = expanded(tuple.getValueNode(), Shapes.below(kinds, name.getValue()), rawBelow, depth);
+        return new NodeTuple(key, value);
+    }
+
+    private void refuse(Node node) {
+        if (!tooLarge) {
+            tooLarge = true;
+            problems.add(node, "aliases or variables make this larger than any configuration is");
+        }
+    }
+
+    private String text(ScalarNode scalar) {
+        String written = scalar.getValue();
+        if (written.indexOf('$') < 0) {
+            return written;
+        }
+        StringBuilder text = new StringBuilder();
+        Matcher matcher = REFERENCE.matcher(written);
+        int done = 0;
+        while (matcher.find()) {
+            text.append(written, done, matcher.start()).append(meant(matcher, scalar));
+            done = matcher.end();
+            if (characters + text.length() > MAXIMUM_CHARACTERS) {
+                refuse(scalar);
+                return "";
+            }
+        }
+        text.append(written, done, written.length());
+        characters += text.length();
+        return text.toString();
+    }
+
+    private String meant(Matcher reference, Node where) {
+        if (reference.group("dollar") != null) {
+            return "$";
+        }
+        @Nullable String plain = reference.group("plain");
+        @Nullable String name = plain == null ? reference.group("name") : plain;
+        if (name == null || !NAME.matcher(name).matches()) {
+            problems.add(
+                    where,
+                    name == null
+                            ? "a '$' stands for a variable of the environment: allowed are $NAME, ${NAME}, ${NAME:-default}, and $$ for a"
+                                    + " dollar sign"
+                            : Spelling.quoted(name)
+                                    + " in ${...} cannot be a variable of the environment, whose names have letters,"
+                                    + " digits and '_'; write $$ for a dollar sign");
+            return "";
+        }
+        @Nullable String value = environment.apply(name);
+        @Nullable String otherwise = reference.group("otherwise");
+        if (otherwise != null && (value == null || value.isEmpty())) {
+            return otherwise.substring(2);
+        }
+        if (value == null) {
+            problems.add(
+                    where,
+                    "the variable " + Spelling.quoted(name)
+                            + " is not set in the environment; set it, write ${" + name
+                            + ":-default}, or $$ for a dollar sign");
+            return "";
+        }
+        return value;
+    }
+
+    private static Node copy(Node original, String text) {
+        ScalarStyle style = original instanceof ScalarNode scalar ? scalar.getScalarStyle() : ScalarStyle.PLAIN;
+        Tag tag = original instanceof ScalarNode ? original.getTag() : Tag.STR;
+        return marked(new ScalarNode(tag, true, text, style, original.getStartMark(), original.getEndMark()), original);
+    }
+
+    private static Node copy(SequenceNode original, List<Node> entries) {
+        return marked(
+                new SequenceNode(
+                        original.getTag(),
+                        true,
+                        new ArrayList<>(entries),
+                        original.getFlowStyle(),
+                        original.getStartMark(),
+                        original.getEndMark()),
+                original);
+    }
+
+    private static Node copy(MappingNode original, List<NodeTuple> tuples) {
+        return marked(
+                new MappingNode(
+                        original.getTag(),
+                        true,
+                        tuples,
+                        original.getFlowStyle(),
+                        original.getStartMark(),
+                        original.getEndMark()),
+                original);
+    }
+
+    private static Node marked(Node copy, Node original) {
+        return Origin.of(original).map(place -> Origin.mark(copy, place)).orElse(copy);
+    }
+}
