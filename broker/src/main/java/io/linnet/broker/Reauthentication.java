@@ -58,8 +58,12 @@ final class Reauthentication {
                 exchange = null;
                 connection.send(new Auth(ReasonCode.SUCCESS, running.properties(data)));
             }
-            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) ->
-                connection.disconnect(code.allowedIn(PacketType.DISCONNECT) ? code : ReasonCode.NOT_AUTHORIZED, why);
+            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) -> {
+                connection.broker().refused(connection, code, why);
+                connection.disconnect(
+                        code.allowedIn(PacketType.DISCONNECT) ? code : ReasonCode.NOT_AUTHORIZED,
+                        "the client is not who it was");
+            }
         }
     }
 }
