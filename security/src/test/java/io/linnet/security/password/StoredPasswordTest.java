@@ -21,7 +21,7 @@ class StoredPasswordTest {
     /** The first two are test vectors of the reference implementation, the next two are of mosquitto_passwd 2.0.11. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    $argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHApl8ArZWb2GRPPc | password
+                    $argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc | password
                     $argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc | password
                     $7$101$rj1WrCNeWNCj7YdR$RV4xwFBJGXUbXOWf/7jQ1k7E8KSX0vU8ToyC9/yO4zLjIRwpb3XjPevzT912Ubx41CJ4PFDGCnXQ57x0Z6XHaQ== | secret1
                     $6$kJKTngKjsA5q8NVD$0gXSgPevxYGCT4lhvnJwd43WhPqj3Z3brnPwsorpyu4tE+1hUU//d62SVGthuQ+6pa2kbUZLt5e34HYczYE3Lg== | secret2
