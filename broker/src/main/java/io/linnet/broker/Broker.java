@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Broker implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
     private static final long RETAINED_SWEEP_MILLIS = 200;
+    private static final long HEADROOM_MILLIS = 1_000;
 
     private volatile BrokerConfig config;
     private final long startedMillis;
@@ -47,6 +48,8 @@ public final class Broker implements AutoCloseable {
     private @Nullable OpenListeners listeners;
 
     private final Reload reload = new Reload(this);
+    private final Admission admission = new Admission();
+    private final ExcessLog excesses;
     private volatile boolean closed;
     /** Complete when nothing is left of the shards; null while they are ours. */
     private @Nullable CompletableFuture<Void> revoked;
@@ -60,6 +63,7 @@ public final class Broker implements AutoCloseable {
     Broker(BrokerConfig config, List<? extends Loop> loops, Runnable endOfLoops) {
         this.config = config;
         this.startedMillis = clock();
+        this.excesses = new ExcessLog(this::clock);
         this.endOfLoops = endOfLoops;
         for (Loop loop : loops) {
             Shard shard = new Shard(loop.index(), loop, this);
@@ -140,6 +144,14 @@ public final class Broker implements AutoCloseable {
         shard.timers().at(shard.now() + RETAINED_SWEEP_MILLIS, () -> expireRetained(shard));
     }
 
+    private void lookAtHeadroom(Shard shard) {
+        long now = shard.now();
+        if (admission.headroom().isDue(now)) {
+            var _ = CompletableFuture.runAsync(() -> admission.headroom().look(limits(), admission.open(), now));
+        }
+        shard.timers().at(now + HEADROOM_MILLIS, () -> lookAtHeadroom(shard));
+    }
+
     /**
      * Starts a broker and opens its listeners; when this returns, clients can connect.
      *
@@ -155,6 +167,9 @@ public final class Broker implements AutoCloseable {
         Broker broker = new Broker(config, loops.all(), loops::close);
         try {
             broker.begin().join();
+            broker.admission.headroom().look(config.limits(), 0, broker.clock());
+            Shard first = broker.shards.getFirst();
+            first.loop().execute(() -> broker.lookAtHeadroom(first));
             OpenListeners opened = new OpenListeners(broker, loops);
             broker.listeners = opened;
             opened.swap(opened.prepare(config), config);
@@ -362,6 +377,14 @@ public final class Broker implements AutoCloseable {
 
     Limits limits() {
         return config.limits();
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    ExcessLog excesses() {
+        return excesses;
     }
 
     Fabric fabric() {

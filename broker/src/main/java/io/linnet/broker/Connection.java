@@ -56,11 +56,20 @@ final class Connection implements WireHandler {
     private final Broker broker;
     private final Wire wire;
     private final Door door;
+    private final Place place;
+    /** What is in force, and for what CONNACK has told what was in force then. */
+    private Limits limits;
+
+    private Limits announced;
+    private @Nullable String countedUser;
     private Shard shard;
     private Phase phase;
     private PeerLimits peer = NOTHING_KNOWN;
     private String clientIdentifier = "";
     private @Nullable Session session;
+    /** Of enhanced authentication; empty without it. */
+    private String authenticationMethod = "";
+
     private @Nullable OutboundAliases<Topic> aliases;
     private TimerWheel.@Nullable Entry keepAliveTimer;
     private int keepAliveSeconds;
@@ -70,13 +79,16 @@ final class Connection implements WireHandler {
     /** Null unless somebody watches this client. */
     private @Nullable PacketTrace trace;
 
-    Connection(Broker broker, Wire wire, Door door) {
+    Connection(Broker broker, Wire wire, Door door, Place place) {
         this.broker = broker;
         this.door = door;
+        this.place = place;
         this.wire = wire;
+        this.limits = broker.limits().at(wire.listenerName());
+        this.announced = limits;
         this.shard = broker.shardOn(wire.loop());
         shard.counters().connectionsOpened++;
-        long deadline = shard.refreshNow() + broker.limits().connectTimeoutMillis();
+        long deadline = shard.refreshNow() + limits.connectTimeoutMillis();
         this.phase = new Phase.AwaitsConnect(shard.timers().at(deadline, this::connectTimedOut));
     }
 
@@ -100,6 +112,37 @@ final class Connection implements WireHandler {
     /** Where it came in. */
     Door door() {
         return door;
+    }
+
+    /** The limits that count for the client; those of the listener until it is known who it is. */
+    Limits limits() {
+        return limits;
+    }
+
+    /** Those of what the client was told in CONNACK: packet size, Receive Maximum, topic aliases. */
+    Limits announced() {
+        return announced;
+    }
+
+    /** It is known who the client is, or other limits are in force. */
+    void limits(Limits newLimits) {
+        limits = newLimits;
+        if (phase instanceof Phase.Connected(Inbound inbound)) {
+            inbound.limited();
+        } else {
+            announced = newLimits;
+        }
+    }
+
+    /** The user for whom the connection is counted; null when it is not. */
+    @Nullable
+    String countedUser() {
+        return countedUser;
+    }
+
+    /** The connection was added to those of the user, and is taken away when it ends. */
+    void countedFor(String user) {
+        countedUser = user;
     }
 
     PeerLimits peer() {
@@ -170,6 +213,9 @@ final class Connection implements WireHandler {
     private void end(RuntimeException failure) {
         if (failure instanceof ProtocolViolation violation) {
             answer(violation);
+        } else if (failure instanceof LimitExceeded exceeded) {
+            shard.counters().protocolViolations++;
+            exceeded(exceeded.excess());
         } else {
             shard.report(failure, "serving client " + LogText.of(clientIdentifier));
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
@@ -181,7 +227,7 @@ final class Connection implements WireHandler {
      * bound what waits for it. Messages stop at half of that, so that a client which is only slow is still listened to.
      */
     private boolean isChoking() {
-        if (wire.pendingBytes() <= 2 * broker.limits().pendingOutputBytes() || wire.isWritable()) {
+        if (wire.pendingBytes() <= 2 * limits.pendingOutputBytes() || wire.isWritable()) {
             return false;
         }
         choked = true;
@@ -198,6 +244,21 @@ final class Connection implements WireHandler {
         };
     }
 
+    /** Sends the client away for what it has exceeded. */
+    void exceeded(Excess excess) {
+        if (phase instanceof Phase.Connecting connecting) {
+            connecting.handshake().exceeded(excess);
+            return;
+        }
+        report(excess, "disconnected with " + excess.code());
+        disconnect(excess.code(), excess.told());
+    }
+
+    /** Says what the client has exceeded; the connection stays. */
+    void report(Excess excess, String consequence) {
+        broker.excesses().report(excess, clientIdentifier, wire.remoteAddress(), consequence);
+    }
+
     /** Where the packet ends that starts here, or 0 when it is not all there yet. */
     private int endOfPacket(byte[] bytes, int at, int limit) {
         if (at < limit
@@ -209,12 +270,10 @@ final class Connection implements WireHandler {
                     "the first byte is 0x%02X, only a CONNECT (0x10) may come first".formatted(bytes[at]));
         }
         int length = FixedHeader.packetLength(bytes, at, limit);
-        if (length > broker.limits().maximumPacketBytes()) {
-            throw new ProtocolViolation(
-                    ReasonCode.PACKET_TOO_LARGE,
-                    "MQTT-3.2.2-15",
-                    "a packet of " + length + " bytes is announced, allowed are "
-                            + broker.limits().maximumPacketBytes());
+        if (length > announced.maximumPacketBytes() || (length > announced.connectPacketBytes() && !isReady())) {
+            Limit exceeded = isReady() ? Limit.MAXIMUM_PACKET_BYTES : Limit.CONNECT_PACKET_BYTES;
+            throw new LimitExceeded(
+                    Excess.of(announced, exceeded, ReasonCode.PACKET_TOO_LARGE, "a packet of " + length + " bytes"));
         }
         return length > 0 && length <= limit - at ? at + length : 0;
     }
@@ -248,8 +307,8 @@ final class Connection implements WireHandler {
 
     private void handleRare(Inbound inbound, Packet packet) {
         switch (packet.type()) {
-            case SUBSCRIBE -> inbound.subscriptions().subscribe((Subscribe) packet);
-            case UNSUBSCRIBE -> inbound.subscriptions().unsubscribe((Unsubscribe) packet);
+            case SUBSCRIBE -> inbound.subscribe((Subscribe) packet);
+            case UNSUBSCRIBE -> inbound.unsubscribe((Unsubscribe) packet);
             case PINGREQ -> sendPingResp();
             case DISCONNECT -> disconnected((Disconnect) packet);
             case AUTH -> inbound.authenticate((Auth) packet);
@@ -422,6 +481,11 @@ final class Connection implements WireHandler {
         session = newSession;
     }
 
+    /** The client is who it says by this method of enhanced authentication; empty without one. */
+    void authenticatedBy(String method) {
+        authenticationMethod = method;
+    }
+
     /** CONNACK was written; the session may send. */
     void connected(Inbound inbound, int newKeepAliveSeconds) {
         if (phase instanceof Phase.Connecting connecting) {
@@ -429,7 +493,7 @@ final class Connection implements WireHandler {
         }
         keepAliveSeconds = newKeepAliveSeconds;
         phase = new Phase.Connected(inbound);
-        int maximum = Math.min(peer.topicAliasMaximum(), broker.limits().outboundTopicAliases());
+        int maximum = Math.min(peer.topicAliasMaximum(), limits.outboundTopicAliases());
         aliases = maximum > 0 ? new OutboundAliases<>(maximum) : null;
         Counters counters = shard.counters();
         counters.clientsConnected++;
@@ -459,7 +523,8 @@ final class Connection implements WireHandler {
 
     private void connectTimedOut() {
         shard.counters().connectTimeouts++;
-        turnedAway("its CONNECT was not complete within " + broker.limits().connectTimeoutMillis() + " ms");
+        broker.excesses().counted(Limit.CONNECT_TIMEOUT_MILLIS);
+        turnedAway("its CONNECT was not complete within " + limits.connectTimeoutMillis() + " ms");
         end(false);
     }
 
@@ -517,7 +582,7 @@ final class Connection implements WireHandler {
                         "",
                         "DISCONNECT sets a session expiry interval of " + asked + " s, but CONNECT said 0");
             }
-            mine.expirySeconds(Math.min(asked, broker.limits().sessionExpiryMaximumSeconds()));
+            mine.expirySeconds(Math.min(asked, limits.sessionExpiryMaximumSeconds()));
             if (packet.reasonCode() == ReasonCode.SUCCESS) {
                 mine.dropWill();
             }
@@ -551,6 +616,7 @@ final class Connection implements WireHandler {
 
     @Override
     public void closed(@Nullable Throwable cause) {
+        place.leave(shard.now());
         if (!isClosed()) {
             shard.refreshNow();
             sayThatItEnded(cause);
@@ -572,9 +638,12 @@ final class Connection implements WireHandler {
     }
 
     private void leave() {
+        if (countedUser != null) {
+            broker.admission().userConnections().remove(countedUser);
+        }
         if (phase instanceof Phase.Connected(Inbound inbound)) {
-            inbound.ended();
             shard.counters().clientsConnected--;
+            inbound.ended();
         } else if (phase instanceof Phase.AwaitsConnect(TimerWheel.Entry deadline)) {
             shard.timers().cancel(deadline);
         } else if (phase instanceof Phase.Connecting connecting) {
@@ -586,6 +655,24 @@ final class Connection implements WireHandler {
         if (session != null) {
             session.detach(this);
         }
+    }
+
+    /** Whether the client's proof of identity still holds under the configuration of now. */
+    boolean mayStay(ClientIdentity client) {
+        if (door.isClosed()) {
+            return false;
+        }
+        Ports ports = broker.config().ports();
+        Peer at = Peer.of(wire);
+        return authenticationMethod.isEmpty()
+                ? ports.authenticator().mayStay(client, at)
+                : ports.enhancedAuthenticators().stream()
+                        .anyMatch(each -> each.method().equals(authenticationMethod) && each.mayStay(client, at));
+    }
+
+    /** The configuration was loaded again and has no place for the client any more. */
+    void dismissed(String why) {
+        disconnect(ReasonCode.NOT_AUTHORIZED, why);
     }
 
     /** The client has proved anew who it is; false when it is another user now. */

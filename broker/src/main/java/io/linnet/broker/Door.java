@@ -40,7 +40,28 @@ final class Door implements WireAcceptor {
 
     @Override
     public WireHandler accept(Wire wire) {
-        return new Connection(broker, wire, this);
+        Shard shard = broker.shardOn(wire.loop());
+        Limits all = broker.limits();
+        Admission admission = broker.admission();
+        return switch (admission.arrive(wire, all, all.at(wire.listenerName()), shard.refreshNow())) {
+            case Admission.Arrival.Welcome(Place place) -> new Connection(broker, wire, this, place);
+            case Admission.Arrival.Refused(Excess excess) -> {
+                broker.excesses().report(excess, "", wire.remoteAddress(), "refused");
+                yield TurnedAway.of(wire, shard, excess, admission.turnedAway());
+            }
+        };
+    }
+
+    @Override
+    public boolean admits(Loop loop, InetSocketAddress peer) {
+        Excess shortage = broker.admission().shortage(broker.limits());
+        if (shortage != null) {
+            Counters counters = broker.shardOn(loop).counters();
+            counters.connectionsOpened++;
+            counters.connectionsRefused++;
+            broker.excesses().report(shortage, "", peer, "closed");
+        }
+        return shortage == null;
     }
 
     @Override

@@ -27,6 +27,9 @@ interface Fabric {
 
     long retainedCount();
 
+    /** Whether a message is known to be retained for the topic; false also when only the disk could tell. */
+    boolean isRetained(String topicName);
+
     /** Looks at a bounded number of retained messages, going round, and forgets those that have expired. On the loop of shard 0. */
     void expireRetained(Shard first);
 

@@ -1,7 +1,6 @@
 package io.linnet.broker;
 
 import io.linnet.broker.log.LogText;
-import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Auth;
 import io.linnet.packet.ConnAck;
 import io.linnet.packet.Connect;
@@ -29,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     private final Connection connection;
     private final Broker broker;
+    /** While the client is judged another configuration may be loaded. */
     private ProtocolVersion answersIn = ProtocolVersion.V3_1_1;
+
     private @Nullable EnhancedExchange exchange;
     private boolean reading;
     private boolean abandoned;
@@ -67,7 +68,10 @@ final class Handshake {
         if (trace != null) {
             trace.received(connect, end - start);
         }
-        if (identifier.isEmpty() && !mayBeNameless(connect)) {
+        Excess excess = ConnectLimits.ofPacket(connect, connection.limits());
+        if (excess != null) {
+            exceeded(excess);
+        } else if (identifier.isEmpty() && !mayBeNameless(connect)) {
             refuse(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
                     "an empty client identifier needs a clean session and version 3.1.1 or later");
@@ -79,7 +83,7 @@ final class Handshake {
     }
 
     /** The version to answer a CONNECT in that may turn out to be malformed or of a version that does not exist. */
-    private static ProtocolVersion claimedVersion(byte[] bytes, int start, int end) {
+    static ProtocolVersion claimedVersion(byte[] bytes, int start, int end) {
         int name = start + FixedHeader.headerLength(bytes, start);
         if (end - name < 2) {
             return ProtocolVersion.V3_1_1;
@@ -173,10 +177,10 @@ final class Handshake {
             return;
         }
         Will will = connect.will();
-        if (will != null && Topic.levels(will.topicName()) > broker.limits().topicLevels()) {
-            refuse(
-                    ReasonCode.TOPIC_NAME_INVALID,
-                    "the will topic has more than " + broker.limits().topicLevels() + " levels");
+        connection.limits(connection.limits().of(identity));
+        Excess excess = ConnectLimits.ofWill(will, connection.limits());
+        if (excess != null) {
+            exceeded(excess);
             return;
         }
         if (will != null && !mayLeave(will, identity)) {
@@ -184,6 +188,7 @@ final class Handshake {
             return;
         }
         connection.identify(PeerLimits.of(connect), identifier);
+        connection.authenticatedBy(again == null ? "" : again.method());
         Shard target = broker.shardOf(identifier);
         connection.leaveFor(target);
         connection.wire().moveTo(target.loop(), () -> {
@@ -210,7 +215,7 @@ final class Handshake {
             boolean assigned,
             Properties authentication,
             @Nullable Reauthentication again) {
-        if (isNoLongerWelcome(identity, again)) {
+        if (isNoLongerWelcome(identity)) {
             return;
         }
         if (shard.isRevoked()) {
@@ -231,6 +236,11 @@ final class Handshake {
                     "the session with this client identifier belongs to another user than " + identity.identity());
             return;
         }
+        Excess excess = ConnectLimits.ofSession(connection, identity);
+        if (excess != null) {
+            exceeded(excess);
+            return;
+        }
         Session existing = takeOver(identity.clientIdentifier(), shard);
         AckGate gate = new AckGate();
         if (existing != null && connect.cleanStart()) {
@@ -245,8 +255,9 @@ final class Handshake {
         session.attach(connection, identity.identity(), expiry, left, connection.durability(), gate);
         shard.add(session);
         connection.belongsTo(session);
+        session.permit(broker.config().ports().authorizer().permissions(identity));
         gate.then(() -> {
-            if (!connection.isClosed() && !isNoLongerWelcome(identity, again)) {
+            if (!connection.isClosed() && !isNoLongerWelcome(identity)) {
                 accept(
                         connect,
                         session,
@@ -261,11 +272,11 @@ final class Handshake {
     /** Refuses a client that was let in by the rules of before a reload, and would not be by those of now. */
     @SuppressWarnings(
             "ReferenceEquality") // the same rules are the same object; to compare them would take longer than to judge
-    private boolean isNoLongerWelcome(ClientIdentity identity, @Nullable Reauthentication again) {
+    private boolean isNoLongerWelcome(ClientIdentity identity) {
         BrokerConfig now = broker.config();
         boolean same = rules == now;
         rules = now;
-        boolean mayStay = (same && !connection.door().isClosed()) || Reload.mayStay(now, connection, identity, again);
+        boolean mayStay = (same && !connection.door().isClosed()) || connection.mayStay(identity);
         if (!mayStay) {
             refuse(
                     ReasonCode.NOT_AUTHORIZED,
@@ -290,7 +301,7 @@ final class Handshake {
         long asked = connect.version().isV5()
                 ? connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0)
                 : connect.cleanStart() ? 0 : Expiry.INTERVAL_NEVER;
-        return Math.min(asked, broker.limits().sessionExpiryMaximumSeconds());
+        return Math.min(asked, connection.limits().sessionExpiryMaximumSeconds());
     }
 
     private void accept(
@@ -301,20 +312,20 @@ final class Handshake {
             Properties properties,
             @Nullable Reauthentication again) {
         int keepAlive = KeepAlive.effectiveSeconds(
-                connect.keepAliveSeconds(), broker.limits().maximumKeepAliveSeconds());
+                connect.keepAliveSeconds(), connection.limits().maximumKeepAliveSeconds());
         connection.send(
                 new ConnAck(present && connect.version() != ProtocolVersion.V3_1, ReasonCode.SUCCESS, properties));
         connection.connected(new Inbound(connection, session, identity, again), keepAlive);
         ConnectionLog.connected(
                 connection, identity.identity(), new ConnectionLog.Arrival(connect.cleanStart(), present, keepAlive));
         session.resume(
-                Math.min(connection.peer().receiveMaximum(), broker.limits().inFlightMaximum()));
+                Math.min(connection.peer().receiveMaximum(), connection.limits().inFlightMaximum()));
         connection.wire().resume();
     }
 
     /** What the client has to know that differs from what the standard lets it assume. */
     private Properties accepted(Connect connect, Session session, boolean assigned, Properties authentication) {
-        Limits limits = broker.limits();
+        Limits limits = connection.limits();
         Properties.Builder properties = authentication.toBuilder();
         properties.number(Property.RECEIVE_MAXIMUM, limits.receiveMaximum());
         properties.number(Property.MAXIMUM_PACKET_SIZE, limits.maximumPacketBytes());
@@ -346,12 +357,24 @@ final class Handshake {
         refuse(code, why, LogText.of(why));
     }
 
-    /** @param told what a 5.0 client gets to know of the reason; may be empty */
     private void refuse(ReasonCode code, String why, String told) {
         if (abandoned) {
             return;
         }
         ConnectionLog.refused(connection, code, why);
+        answer(code, told);
+    }
+
+    /** Refuses the client for what it has exceeded. */
+    void exceeded(Excess excess) {
+        if (!abandoned) {
+            connection.report(excess, "refused with " + excess.code());
+            answer(excess.code(), LogText.of(excess.told()));
+        }
+    }
+
+    /** @param told what a 5.0 client gets to know of the reason; may be empty */
+    private void answer(ReasonCode code, String told) {
         boolean silent = code == ReasonCode.MALFORMED_PACKET
                 || code == ReasonCode.PROTOCOL_ERROR
                 || code == ReasonCode.TOPIC_NAME_INVALID;

@@ -31,10 +31,11 @@ public record Identity(
 
     private static final String RESTORED = "restored";
 
-    /** What a grant allows. */
+    /** What a grant allows, and what permissions are about. Who may subscribe to a topic may receive its messages as well. */
     public enum Action {
         PUBLISH,
-        SUBSCRIBE
+        SUBSCRIBE,
+        RECEIVE
     }
 
     /** A permission for all topics that a topic filter matches. */
@@ -61,6 +62,11 @@ public record Identity(
     /** Whether an authenticator vouches for the user; else the client only says so. */
     public boolean isProven() {
         return !source.isEmpty();
+    }
+
+    /** Whether all is known that the proof brought with it, such as roles; after a restart only the user is. */
+    boolean isWhole() {
+        return !source.equals(RESTORED);
     }
 
     /** Whether the proof covers this client identifier. */

@@ -12,7 +12,9 @@ import io.linnet.packet.PubRec;
 import io.linnet.packet.PubRel;
 import io.linnet.packet.PublishView;
 import io.linnet.packet.ReasonCode;
+import io.linnet.packet.Subscribe;
 import io.linnet.packet.TopicName;
+import io.linnet.packet.Unsubscribe;
 import io.linnet.packet.Utf8;
 import io.linnet.session.InboundAliases;
 import io.linnet.session.ReceiveWindow;
@@ -30,12 +32,13 @@ final class Inbound {
     private final Shard shard;
     private final Session session;
     private ClientIdentity identity;
-    private Permissions permissions;
+    private final Refusals refusals;
     private final Subscriptions subscriptions;
     private final AckQueue acknowledgements = new AckQueue();
     private final @Nullable Reauthentication reauthentication;
     private @Nullable InboundAliases<TopicEntry> aliases;
     private @Nullable TopicEntry lastTopic;
+    private @Nullable Pace pace;
     private TimerWheel.@Nullable Entry validity;
     private boolean held;
 
@@ -48,31 +51,55 @@ final class Inbound {
         this.shard = connection.shard();
         this.session = session;
         this.identity = identity;
-        this.permissions = shard.broker().config().ports().authorizer().permissions(identity);
         this.reauthentication = reauthentication;
-        this.subscriptions = new Subscriptions(connection, session, permissions);
+        this.refusals = new Refusals(connection);
+        this.subscriptions = new Subscriptions(connection, session, refusals);
+        this.pace = Pace.of(connection);
         watchValidity();
     }
 
-    /** By which method the client has authenticated itself and may do so again; null for a password or nothing. */
-    @Nullable
-    Reauthentication reauthentication() {
-        return reauthentication;
+    // ---- limits
+
+    /** Other limits are in force. */
+    void limited() {
+        if (pace != null) {
+            pace.end();
+        }
+        pace = Pace.of(connection);
+        lastTopic = null; // it was let through by the limits before
+        connection.resumeReading();
     }
 
-    /** The rules have changed. */
-    void permissions(Permissions of) {
-        permissions = of;
-        subscriptions.permissions(of);
+    private void requireFewUserProperties(int count) {
+        Limits limits = connection.limits();
+        if (count > limits.userProperties()) {
+            throw new LimitExceeded(ConnectLimits.userProperties(limits, count));
+        }
     }
 
-    Subscriptions subscriptions() {
-        return subscriptions;
+    // ---- SUBSCRIBE and UNSUBSCRIBE
+
+    void subscribe(Subscribe packet) {
+        requireFewUserProperties(packet.properties().userProperties().size());
+        subscriptions.subscribe(packet);
+        if (pace != null) {
+            pace.subscribed(packet.subscriptions().size());
+        }
+    }
+
+    void unsubscribe(Unsubscribe packet) {
+        requireFewUserProperties(packet.properties().userProperties().size());
+        subscriptions.unsubscribe(packet);
+        if (pace != null) {
+            pace.subscribed(packet.topicFilters().size());
+        }
     }
 
     /** False while the client's messages wait for other shards to catch up, or an authenticator thinks. */
     boolean isReading() {
-        return !held && (reauthentication == null || !reauthentication.isPending());
+        return !held
+                && (pace == null || !pace.isPaused())
+                && (reauthentication == null || !reauthentication.isPending());
     }
 
     void released() {
@@ -92,6 +119,9 @@ final class Inbound {
         }
         identity = new ClientIdentity(identity.clientIdentifier(), again);
         session.identity(again);
+        if (!connection.isReady()) {
+            return false; // it has lost the right to something that it has subscribed to
+        }
         watchValidity();
         return true;
     }
@@ -112,6 +142,9 @@ final class Inbound {
     /** The connection has ended. */
     void ended() {
         shard.timers().cancel(validity);
+        if (pace != null) {
+            pace.end();
+        }
     }
 
     // ---- PUBLISH
@@ -125,6 +158,7 @@ final class Inbound {
             throw violation(
                     ReasonCode.PROTOCOL_ERROR, "MQTT-3.3.4-6", "a client's PUBLISH has a subscription identifier");
         }
+        requireFewUserProperties(view.userProperties());
         TopicEntry entry = topic(view);
         switch (view.qos()) {
             case 0 -> atMostOnce(view, entry);
@@ -135,6 +169,9 @@ final class Inbound {
             held = true;
             connection.pauseReading();
             shard.hold(connection);
+        }
+        if (pace != null) {
+            pace.published(end - start);
         }
     }
 
@@ -255,11 +292,12 @@ final class Inbound {
         TopicEntry entry = view.topicLength() == 0 ? aliased(view.topicAlias()) : named(view);
         if (view.topicAlias() > 0 && view.topicLength() > 0) {
             if (aliases == null) {
-                aliases = new InboundAliases<>(shard.limits().topicAliasMaximum());
+                aliases = new InboundAliases<>(connection.announced().topicAliasMaximum());
             }
             if (!aliases.allows(view.topicAlias())) {
                 throw badAlias(
-                        view.topicAlias(), "allowed are 1 to " + shard.limits().topicAliasMaximum());
+                        view.topicAlias(),
+                        "allowed are 1 to " + connection.announced().topicAliasMaximum());
             }
             aliases.set(view.topicAlias(), entry);
         }
@@ -281,6 +319,24 @@ final class Inbound {
         if (last != null && TopicCache.hasName(last, bytes, view.topicOffset(), view.topicLength())) {
             return last;
         }
+        Limits limits = connection.limits();
+        if (view.topicLength() > limits.topicBytes()) {
+            throw new LimitExceeded(
+                    ConnectLimits.topicBytes(limits, "a topic name of " + view.topicLength() + " bytes"));
+        }
+        TopicEntry entry = entry(view);
+        if (entry.levels > limits.topicLevels()) {
+            throw new LimitExceeded(Excess.of(
+                    limits,
+                    Limit.TOPIC_LEVELS,
+                    ReasonCode.TOPIC_NAME_INVALID,
+                    "a topic name with " + entry.levels + " levels"));
+        }
+        return entry;
+    }
+
+    private TopicEntry entry(PublishView view) {
+        byte[] bytes = view.bytes();
         TopicEntry known = shard.topic(bytes, view.topicOffset(), view.topicLength(), view.topicHash());
         if (known != null) {
             return known;
@@ -288,21 +344,21 @@ final class Inbound {
         byte[] name = Arrays.copyOfRange(bytes, view.topicOffset(), view.topicOffset() + view.topicLength());
         String text = Utf8.decode(name, 0, name.length);
         TopicName.require(text);
-        Topic topic = new Topic(name);
-        if (Topic.levels(text) > shard.limits().topicLevels()) {
-            throw violation(
-                    ReasonCode.TOPIC_NAME_INVALID,
-                    "",
-                    "the topic name has " + Topic.levels(text) + " levels, allowed are "
-                            + shard.limits().topicLevels());
-        }
-        return shard.remember(topic);
+        return shard.remember(new Topic(name));
     }
 
     /** Why the message is not accepted, or SUCCESS. */
     private ReasonCode refusal(PublishView view, TopicEntry entry) {
         BrokerConfig config = shard.broker().config();
-        if (!permissions.mayPublish(entry.topic.name(), view.qos(), view.retain())) {
+        if (view.retain() && view.payloadLength() > 0) {
+            Excess excess = RetainLimits.excess(view, entry, shard, connection.limits());
+            if (excess != null) {
+                connection.report(excess, "the message was refused with " + excess.code());
+                return excess.code();
+            }
+        }
+        if (!entry.mayPublish(session.permissions(), view.qos(), view.retain())) {
+            refusals.publish(session.permissions(), entry.topic.name(), view.qos(), view.retain());
             return ReasonCode.NOT_AUTHORIZED;
         }
         boolean claimsText = config.checkPayloadFormat() && view.payloadFormat() == 1;
@@ -447,7 +503,7 @@ final class Inbound {
 
     private int receiveMaximum() {
         // 3.x clients were not told a maximum, so they cannot break it
-        return connection.peer().version().isV5() ? shard.limits().receiveMaximum() : Integer.MAX_VALUE;
+        return connection.peer().version().isV5() ? connection.announced().receiveMaximum() : Integer.MAX_VALUE;
     }
 
     private ProtocolViolation tooMany() {

@@ -56,7 +56,7 @@ final class OpenListeners {
         try {
             for (ListenerOptions each : config.listeners()) {
                 ListenerOptions options =
-                        each.withHighWaterBytes(config.limits().pendingOutputBytes());
+                        each.withHighWaterBytes(config.limits().at(each.name()).pendingOutputBytes());
                 Open known = take(left, options);
                 if (known == null) {
                     Open opened = open(options, promise(config, each));

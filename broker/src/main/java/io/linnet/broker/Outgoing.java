@@ -57,6 +57,10 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         return session.durability();
     }
 
+    boolean mayReceive(String topicName) {
+        return session.mayReceive(topicName);
+    }
+
     boolean isEmpty() {
         return backlog.isEmpty() && sending.inUse() == 0;
     }
@@ -205,7 +209,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
 
     /** Whether Receive Maximum and memory allow one more unacknowledged message. */
     boolean canSend() {
-        return sending.canSend() && inFlightBytes < shard.limits().queueBytes();
+        return sending.canSend() && inFlightBytes < session.limits().queueBytes();
     }
 
     /** Whether anything has to go out before a new message may. */
@@ -300,6 +304,11 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             Delivery delivery = backlog.poll();
             if (delivery != null && delivery.message().isExpired(shard.now())) {
                 shard.counters().messagesExpired++;
+                ledger.landed(delivery);
+            } else if (delivery != null
+                    && !session.permissions()
+                            .mayReceive(delivery.message().topic().name())) {
+                shard.counters().publishesDropped++;
                 ledger.landed(delivery);
             } else if (delivery != null) {
                 sendWaiting(live, delivery);
@@ -416,7 +425,12 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     @Override
     public void publish(int packetIdentifier, @Nullable Delivery delivery) {
         Connection live = session.connection();
-        if (live != null && delivery != null) {
+        if (live != null
+                && delivery != null
+                && !session.permissions().mayReceive(delivery.message().topic().name())) {
+            shard.counters().publishesDropped++;
+            drop(packetIdentifier, delivery.qos == 2);
+        } else if (live != null && delivery != null) {
             boolean dup = !delivery.held;
             if (dup && (held.isEmpty() || delivery.qos == 1)) {
                 sendAgain(live, packetIdentifier, delivery, true);

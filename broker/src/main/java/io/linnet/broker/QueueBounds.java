@@ -38,10 +38,11 @@ final class QueueBounds {
     }
 
     private boolean isFull(long inFlightBytes) {
-        Limits limits = shard.limits();
+        Limits limits = session.limits();
         return backlog.size() >= limits.queueMessages()
                 || backlog.bytes() + inFlightBytes >= limits.queueBytes()
-                || (!session.isJournalled() && shard.broker().queuedBytes() >= limits.totalQueueBytes());
+                || (!session.isJournalled()
+                        && shard.broker().queuedBytes() >= shard.limits().totalQueueBytes());
     }
 
     private boolean dropOldest() {

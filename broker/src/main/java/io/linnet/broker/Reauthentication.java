@@ -21,6 +21,7 @@ final class Reauthentication {
         this.method = method;
     }
 
+    /** The authentication method. */
     String method() {
         return method;
     }
@@ -62,7 +63,7 @@ final class Reauthentication {
                 exchange = null;
                 if (connection.proved(identity)) {
                     connection.send(new Auth(ReasonCode.SUCCESS, running.properties(data)));
-                } else {
+                } else if (connection.isReady()) {
                     connection.disconnect(ReasonCode.NOT_AUTHORIZED, "it is another user now: " + identity);
                 }
             }

@@ -1,7 +1,6 @@
 package io.linnet.broker;
 
 import io.linnet.broker.log.LogEvent;
-import io.linnet.packet.ReasonCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,19 +8,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A broker on its way from one configuration to another: everything is prepared, then swapped, then each shard looks at its clients
  * again on its own loop. One reload at a time.
  *
  * <p>A handshake that was judged by the old rules and is not over yet cannot slip through: before its session is made, and again before
- * its CONNACK, it is judged by the rules of then ({@link #mayStay}), and both happen on the loop that runs {@link #recheck}.
+ * its CONNACK, it is judged by the rules of then ({@link Connection#mayStay}), and both happen on the loop that runs {@link #recheck}.
  */
 final class Reload {
-    private static final String LISTENER_CLOSED = "the listener was closed";
-    private static final String NOT_WELCOME = "the client may no longer connect";
-
     private final Broker broker;
 
     Reload(Broker broker) {
@@ -79,42 +74,18 @@ final class Reload {
         return all;
     }
 
-    /** Looks at every client of a shard by the rules of now. On the shard's loop. */
-    private void recheck(Shard shard, Map<String, Integer> disconnected) {
+    /** Looks at every session of a shard by the rules of now. On the shard's loop. */
+    private static void recheck(Shard shard, Map<String, Integer> disconnected) {
         shard.refreshNow();
-        BrokerConfig config = broker.config();
         for (Session session : List.copyOf(shard.sessions())) {
-            Connection connection = session.connection();
-            if (connection == null) {
-                continue;
-            }
-            Inbound inbound = connection.inbound();
-            if (connection.door().isClosed()) {
-                connection.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, LISTENER_CLOSED);
-                disconnected.merge(LISTENER_CLOSED, 1, Integer::sum);
-            } else if (inbound != null
-                    && !mayStay(config, connection, inbound.identity(), inbound.reauthentication())) {
-                connection.disconnect(ReasonCode.NOT_AUTHORIZED, NOT_WELCOME);
-                disconnected.merge(NOT_WELCOME, 1, Integer::sum);
-            } else if (inbound != null) {
-                inbound.permissions(config.ports().authorizer().permissions(inbound.identity()));
-            }
+            shard.guarded("judging a session anew", () -> {
+                session.limit();
+                String why = session.recheck();
+                if (!why.isEmpty()) {
+                    disconnected.merge(why, 1, Integer::sum);
+                }
+            });
         }
-    }
-
-    /** Whether a client would be let in now as who it is, by the way it came. On its loop. */
-    static boolean mayStay(
-            BrokerConfig config, Connection connection, ClientIdentity client, @Nullable Reauthentication method) {
-        if (connection.door().isClosed()) {
-            return false;
-        }
-        Peer peer = Peer.of(connection.wire());
-        Ports ports = config.ports();
-        return method == null
-                ? ports.authenticator().mayStay(client, peer)
-                : ports.enhancedAuthenticators().stream()
-                        .filter(each -> each.method().equals(method.method()))
-                        .anyMatch(each -> each.mayStay(client, peer));
     }
 
     private static void tell(ReloadReport report) {

@@ -112,6 +112,12 @@ final class RetainedMessages {
         return memory.size() + (store == null ? 0 : store.count());
     }
 
+    /** Whether a message is kept for the topic, as far as memory knows. */
+    boolean isKnown(String topicName) {
+        Message newer = store == null ? null : overlay.get(topicName);
+        return memory.get(topicName) != null || (newer != null && newer.payload().length > 0);
+    }
+
     /** A walk over the messages that match a filter, for the given loop. */
     RetainedCursor matching(String topicFilter, Loop loop) {
         if (store == null || isOurs(topicFilter)) {

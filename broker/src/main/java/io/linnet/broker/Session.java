@@ -1,5 +1,8 @@
 package io.linnet.broker;
 
+import io.linnet.broker.log.LogEvent;
+import io.linnet.broker.log.LogText;
+import io.linnet.packet.ReasonCode;
 import io.linnet.packet.TopicFilter;
 import io.linnet.session.Expiry;
 import io.linnet.session.ReceiveWindow;
@@ -18,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to its shard's loop.
  */
 final class Session {
+    // why a reload ends a connection
+    private static final String LISTENER_CLOSED = "the listener was closed";
+    private static final String NOT_WELCOME = "the client may no longer connect";
+    private static final String NOT_GRANTED = "a subscription is no longer allowed";
+
     private final Shard shard;
     private final String clientIdentifier;
     private final Outgoing outgoing;
@@ -41,6 +49,12 @@ final class Session {
     /** When the connection ended; 0 while there is one. */
     private long leftAt;
 
+    /** Everything until a client has come: what a restored session keeps meanwhile is judged when it is sent. */
+    private Permissions permissions = Permissions.EVERYTHING;
+
+    private Limits limits;
+    private String listener = "";
+    private @Nullable String countedUser;
     private @Nullable Connection connection;
     private @Nullable WillMessage will;
     /** Who the last connection has proved to be; null when a session was brought back of which that is not known. */
@@ -53,6 +67,7 @@ final class Session {
         this.shard = shard;
         this.clientIdentifier = clientIdentifier;
         this.outgoing = new Outgoing(this);
+        this.limits = limitsNow();
     }
 
     String clientIdentifier() {
@@ -111,6 +126,47 @@ final class Session {
         return connection;
     }
 
+    // ---- limits
+
+    /** The limits that count for the client, or did while it was connected. */
+    Limits limits() {
+        return limits;
+    }
+
+    /** Other limits are in force. */
+    void limit() {
+        limits = limitsNow();
+        if (connection != null) {
+            connection.limits(limits);
+        }
+    }
+
+    private Limits limitsNow() {
+        Identity who = identity == null ? Identity.ANONYMOUS : identity;
+        return shard.broker().limits().at(listener).of(new ClientIdentity(clientIdentifier, who));
+    }
+
+    /** The user for whom the session is counted; null when it is not. */
+    @Nullable
+    String countedUser() {
+        return countedUser;
+    }
+
+    private void countFor(Identity who) {
+        count(limits.of(Limit.SESSIONS_PER_USER) > 0 && !who.user().isEmpty() ? who.user() : null);
+    }
+
+    private void count(@Nullable String user) {
+        Tally tally = shard.broker().admission().userSessions();
+        if (countedUser != null && !countedUser.equals(user)) {
+            tally.remove(countedUser);
+        }
+        if (user != null && !user.equals(countedUser)) {
+            var _ = tally.add(user, Long.MAX_VALUE);
+        }
+        countedUser = user;
+    }
+
     // ---- connections come and go
 
     /** Who the last connection has proved to be; null when that is not known. */
@@ -130,6 +186,7 @@ final class Session {
     /** The connection has proved anew who it is. */
     void identity(Identity proved) {
         identity = proved;
+        var _ = judge(new ClientIdentity(clientIdentifier, proved), connection);
     }
 
     /**
@@ -149,6 +206,9 @@ final class Session {
         shard.timers().cancel(endTimer);
         shard.timers().cancel(willTimer);
         connection = newConnection;
+        limits = newConnection.limits();
+        listener = newConnection.wire().listenerName();
+        countFor(who);
         boolean isNew = number == 0;
         // else it could end after a crash as if the client had not come back
         boolean wasEnding = leftAt != 0 && newExpirySeconds != Expiry.INTERVAL_NEVER;
@@ -275,6 +335,7 @@ final class Session {
             return;
         }
         ended = true;
+        count(null);
         shard.timers().cancel(endTimer);
         shard.timers().cancel(willTimer);
         shard.remove(this);
@@ -305,11 +366,35 @@ final class Session {
         WillMessage due = will;
         will = null;
         if (due != null) {
-            shard.publish(due.toMessage(clientIdentifier, shard.now()));
+            if (mayPublish(due)) {
+                shard.publish(due.toMessage(clientIdentifier, shard.now()));
+            }
             if (number != 0 && !ended && connection == null) {
                 shard.ledger().append(state());
             }
         }
+    }
+
+    /** The rules may have changed since CONNECT. */
+    private boolean mayPublish(WillMessage due) {
+        Identity who = identity;
+        Permissions now = who == null || who.isWhole()
+                ? permissions
+                : shard.broker().config().ports().authorizer().permissions(new ClientIdentity(clientIdentifier, who));
+        String topicName = due.topic().name();
+        boolean may = now.mayPublish(topicName, due.qos(), due.retain());
+        if (!may) {
+            shard.counters().publishesRefused++;
+            LogEvent.DENY
+                    .entry()
+                    .addKeyValue("client", LogText.of(clientIdentifier))
+                    .addKeyValue("action", "will")
+                    .addKeyValue("topic", LogText.of(topicName))
+                    .addKeyValue(
+                            "why", LogText.of(now.why(Identity.Action.PUBLISH, topicName, due.qos(), due.retain())))
+                    .log();
+        }
+        return may;
     }
 
     /** The process ends: publishes a will that would end with it. */
@@ -336,6 +421,7 @@ final class Session {
     /** Nothing of the session is left on this node. */
     void forget() {
         ended = true;
+        count(null);
         shard.remove(this);
         subscriptions.values().forEach(this::unlink);
         subscriptions.clear();
@@ -354,6 +440,8 @@ final class Session {
         will = state.will();
         JournalRecord.Owner owner = state.owner();
         identity = owner == null ? null : Identity.restored(owner);
+        limits = limitsNow();
+        countFor(identity == null ? Identity.ANONYMOUS : identity);
         leftAt = state.leftAt();
         image.received.forEach(receiving::restore);
         outgoing.restore(image);
@@ -439,6 +527,94 @@ final class Session {
         } else {
             leave(subscription.member);
         }
+    }
+
+    // ---- permissions
+
+    /** What the client may do. */
+    Permissions permissions() {
+        return permissions;
+    }
+
+    /** Whether messages of a topic may be delivered to the client. */
+    boolean mayReceive(String topicName) {
+        return permissions.receivesAll() || permissions.mayReceive(topicName);
+    }
+
+    /**
+     * What the client may do from now on. Subscriptions that are not granted any more are removed, durably.
+     *
+     * @return their topic filters
+     */
+    List<String> permit(Permissions now) {
+        Permissions before = permissions;
+        if (before.equals(now)) {
+            return List.of();
+        }
+        permissions = now;
+        List<String> forbidden = subscriptions.values().stream()
+                .filter(subscription -> !now.maySubscribe(subscription.filter, subscription.receiver.qos()))
+                .map(subscription -> subscription.filter.text())
+                .toList();
+        for (String topicFilter : forbidden) {
+            shard.counters().subscriptionsRefused++;
+            LogEvent.DENY
+                    .entry()
+                    .addKeyValue("client", LogText.of(clientIdentifier))
+                    .addKeyValue("action", "keep a subscription")
+                    .addKeyValue("topic", LogText.of(topicFilter))
+                    .addKeyValue("why", LogText.of(now.why(Identity.Action.SUBSCRIBE, topicFilter, 0, false)))
+                    .log();
+            unsubscribe(topicFilter);
+            if (journalled) {
+                shard.ledger().append(new JournalRecord.Unsubscribed(number, topicFilter));
+            }
+        }
+        if (!before.receivesAll() || !now.receivesAll()) {
+            for (Subscription subscription : subscriptions.values()) {
+                if (subscription.member == null) {
+                    shard.receiverChanged(subscription);
+                } else {
+                    subscription.member.permissions(now);
+                }
+            }
+        }
+        return forbidden;
+    }
+
+    /**
+     * The configuration was loaded again: the client may have to go, or may do less than before.
+     *
+     * @return why it has to go, or nothing
+     */
+    String recheck() {
+        Connection live = connection;
+        if (live != null && live.door().isClosed()) {
+            live.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, LISTENER_CLOSED);
+            return LISTENER_CLOSED;
+        }
+        Identity who = identity;
+        if (who == null || !who.isWhole()) {
+            return ""; // judged when the client comes back with its roles
+        }
+        ClientIdentity client = new ClientIdentity(clientIdentifier, who);
+        if (live != null && !live.mayStay(client)) {
+            live.dismissed("user " + who + " is no longer let in");
+            return NOT_WELCOME;
+        }
+        return judge(client, live);
+    }
+
+    private String judge(ClientIdentity client, @Nullable Connection live) {
+        Permissions now = shard.broker().config().ports().authorizer().permissions(client);
+        List<String> forbidden = permit(now);
+        if (live != null && !forbidden.isEmpty()) {
+            String first = forbidden.getFirst();
+            live.dismissed("the subscription to " + first + " is no longer allowed: "
+                    + now.why(Identity.Action.SUBSCRIBE, first, 0, false));
+            return NOT_GRANTED;
+        }
+        return "";
     }
 
     // ---- shared subscriptions

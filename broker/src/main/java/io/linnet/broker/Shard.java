@@ -6,6 +6,7 @@ import io.linnet.broker.topic.TopicIndex;
 import io.linnet.packet.PublishView;
 import io.linnet.transport.Loop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ final class Shard {
     private final Publication passing = new Publication();
     private final List<Outbox> outboxes = new ArrayList<>();
     private final List<Connection> held = new ArrayList<>();
+    private final Flapping flapping = new Flapping();
     private @Nullable Inbox ownInbox;
     private boolean revoked;
     private long now;
@@ -136,6 +138,10 @@ final class Shard {
 
     TimerWheel timers() {
         return timers;
+    }
+
+    Flapping flapping() {
+        return flapping;
     }
 
     PublishView view() {
@@ -261,6 +267,11 @@ final class Shard {
         subscriptions.changed(filter);
     }
 
+    /** A session may receive less or more than before through this subscription. */
+    void receiverChanged(Subscription subscription) {
+        subscriptions.changed(subscription.filter.filter());
+    }
+
     void unsubscribe(Subscription subscription) {
         String filter = subscription.filter.filter();
         Subscribers subscribers = subscriptions.get(filter);
@@ -319,13 +330,25 @@ final class Shard {
     private void refreshReceivers(TopicEntry entry) {
         long stamp = subscriptions.stamp(entry.topic);
         if (entry.receiversStamp != stamp) {
-            entry.receivers = receivers(subscriptions.match(entry.topic));
+            entry.receivers = receivers(entry.topic, subscriptions.match(entry.topic));
             entry.receiversStamp = stamp;
         }
     }
 
-    /** One receiver for each session, whatever the number of its matching subscriptions. */
-    private static Receiver[] receivers(List<Subscribers> matched) {
+    /** One receiver for each session that may get it, whatever the number of its matching subscriptions. */
+    private static Receiver[] receivers(Topic topic, List<Subscribers> matched) {
+        Receiver[] all = subscribed(matched);
+        for (Receiver receiver : all) {
+            if (!receiver.outgoing().mayReceive(topic.name())) {
+                return Arrays.stream(all)
+                        .filter(each -> each.outgoing().mayReceive(topic.name()))
+                        .toArray(Receiver[]::new);
+            }
+        }
+        return all;
+    }
+
+    private static Receiver[] subscribed(List<Subscribers> matched) {
         if (matched.isEmpty()) {
             return TopicEntry.NOBODY;
         }

@@ -1,13 +1,14 @@
 package io.linnet.broker;
 
-import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Properties;
 import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.ProtocolViolation;
+import io.linnet.packet.QoS;
 import io.linnet.packet.ReasonCode;
 import io.linnet.packet.RetainHandling;
 import io.linnet.packet.SubAck;
 import io.linnet.packet.Subscribe;
+import io.linnet.packet.SubscriptionOptions;
 import io.linnet.packet.SubscriptionRequest;
 import io.linnet.packet.TopicFilter;
 import io.linnet.packet.UnsubAck;
@@ -20,18 +21,13 @@ final class Subscriptions {
     private final Connection connection;
     private final Shard shard;
     private final Session session;
-    private Permissions permissions;
+    private final Refusals refusals;
 
-    Subscriptions(Connection connection, Session session, Permissions permissions) {
+    Subscriptions(Connection connection, Session session, Refusals refusals) {
         this.connection = connection;
         this.shard = connection.shard();
         this.session = session;
-        this.permissions = permissions;
-    }
-
-    /** The rules have changed. */
-    void permissions(Permissions of) {
-        permissions = of;
+        this.refusals = refusals;
     }
 
     void subscribe(Subscribe packet) {
@@ -40,8 +36,12 @@ final class Subscriptions {
         List<ReasonCode> codes = new ArrayList<>(packet.subscriptions().size());
         List<Subscription> toCatchUp = new ArrayList<>();
         AckGate gate = new AckGate();
+        int mostFilters = SubscribeLimits.filters(packet, connection);
         for (SubscriptionRequest request : packet.subscriptions()) {
-            codes.add(subscribe(request, identifier, gate, toCatchUp));
+            codes.add(
+                    codes.size() < mostFilters
+                            ? subscribe(request, identifier, gate, toCatchUp)
+                            : ReasonCode.QUOTA_EXCEEDED);
         }
         gate.then(() -> {
             if (connection.isReady()) {
@@ -62,36 +62,41 @@ final class Subscriptions {
             }
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        ReasonCode refusal = refusal(filter, request.options().maximumQos().code());
-        if (refusal.isError()) {
-            return refusal;
+        Excess excess = SubscribeLimits.excess(filter, session, connection.limits());
+        if (excess != null) {
+            connection.report(excess, "refused with " + excess.code());
+            return excess.code();
         }
-        Subscription subscription = Subscription.of(session, filter, request.options(), identifier);
-        boolean isNew = session.subscribe(subscription);
-        if (session.isJournalled()) {
-            JournalRecord record =
-                    new JournalRecord.Subscribed(session.number(), filter.text(), request.options(), identifier);
-            shard.ledger().append(record, gate, session.durability());
-        }
-        if (wantsRetained(filter, request.options().retainHandling(), isNew)) {
-            toCatchUp.add(subscription);
-        }
-        return ReasonCode.granted(request.options().maximumQos());
-    }
-
-    private ReasonCode refusal(TopicFilter filter, int maximumQos) {
-        if (Topic.levels(filter.filter()) > shard.limits().topicLevels()) {
-            return ReasonCode.TOPIC_FILTER_INVALID;
-        }
-        if (!permissions.maySubscribe(filter, maximumQos)) {
+        int granted = granted(filter, request.options().maximumQos().code());
+        if (granted < 0) {
             return ReasonCode.NOT_AUTHORIZED;
         }
         if (session.isJournalled() && shard.ledger().trouble() != null) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
-        boolean full = session.subscriptions().size() >= shard.limits().subscriptionsPerSession()
-                && !session.subscriptions().containsKey(filter.text());
-        return full ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+        SubscriptionOptions options = request.options().withMaximumQos(QoS.of(granted));
+        Subscription subscription = Subscription.of(session, filter, options, identifier);
+        boolean isNew = session.subscribe(subscription);
+        if (session.isJournalled()) {
+            JournalRecord record = new JournalRecord.Subscribed(session.number(), filter.text(), options, identifier);
+            shard.ledger().append(record, gate, session.durability());
+        }
+        if (wantsRetained(filter, request.options().retainHandling(), isNew)) {
+            toCatchUp.add(subscription);
+        }
+        return ReasonCode.granted(options.maximumQos());
+    }
+
+    /** The highest QoS up to the one asked for at which the client may subscribe (MQTT-3.8.4-7); -1 for none. */
+    private int granted(TopicFilter filter, int asked) {
+        int qos = asked;
+        while (qos >= 0 && !session.permissions().maySubscribe(filter, qos)) {
+            qos--;
+        }
+        if (qos < 0) {
+            refusals.subscribe(session.permissions(), filter.text(), asked);
+        }
+        return qos;
     }
 
     private static boolean wantsRetained(TopicFilter filter, RetainHandling handling, boolean isNew) {

@@ -125,10 +125,15 @@ final class SysTopics {
         publish("publish/messages/received", sum(c -> c.publishesReceived));
         publish("publish/messages/sent", sum(c -> c.publishesSent));
         publish("publish/messages/dropped", sum(c -> c.publishesDropped));
+        publish("publish/messages/refused", sum(c -> c.publishesRefused));
+        publish("subscriptions/refused", sum(c -> c.subscriptionsRefused));
         publish("publish/bytes/received", sum(c -> c.publishBytesReceived));
         publish("publish/bytes/sent", sum(c -> c.publishBytesSent));
         publish("bytes/received", sum(c -> c.bytesReceived));
         publish("bytes/sent", sum(c -> c.bytesSent));
+        for (Limit limit : Limit.values()) {
+            publish("limits/" + limit.key(), broker.excesses().count(limit));
+        }
     }
 
     private long sum(ToLongFunction<Counters> counter) {

@@ -7,38 +7,22 @@ record BadDayLimits(Limits limits) {
     }
 
     BadDayLimits pendingOutputBytes(long bytes) {
-        return with(limits.inFlightMaximum(), limits.queueMessages(), limits.queueBytes(), bytes);
+        return with(Limit.PENDING_OUTPUT_BYTES, bytes);
     }
 
     BadDayLimits queueMessages(int messages) {
-        return with(limits.inFlightMaximum(), messages, limits.queueBytes(), limits.pendingOutputBytes());
+        return with(Limit.QUEUE_MESSAGES, messages);
     }
 
     BadDayLimits queueBytes(long bytes) {
-        return with(limits.inFlightMaximum(), limits.queueMessages(), bytes, limits.pendingOutputBytes());
+        return with(Limit.QUEUE_BYTES, bytes);
     }
 
     BadDayLimits inFlightMaximum(int messages) {
-        return with(messages, limits.queueMessages(), limits.queueBytes(), limits.pendingOutputBytes());
+        return with(Limit.IN_FLIGHT_MAXIMUM, messages);
     }
 
-    private BadDayLimits with(int inFlightMaximum, int queueMessages, long queueBytes, long pendingOutputBytes) {
-        return new BadDayLimits(new Limits(
-                limits.connectTimeoutMillis(),
-                limits.maximumPacketBytes(),
-                limits.receiveMaximum(),
-                inFlightMaximum,
-                limits.topicAliasMaximum(),
-                limits.outboundTopicAliases(),
-                limits.topicLevels(),
-                limits.maximumKeepAliveSeconds(),
-                limits.sessionExpiryMaximumSeconds(),
-                queueMessages,
-                queueBytes,
-                limits.totalQueueBytes(),
-                pendingOutputBytes,
-                limits.subscriptionsPerSession(),
-                limits.topicCacheEntries(),
-                limits.interLoopBytes()));
+    private BadDayLimits with(Limit limit, long value) {
+        return new BadDayLimits(limits.with(limit, value));
     }
 }

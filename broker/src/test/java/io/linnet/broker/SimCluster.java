@@ -52,23 +52,18 @@ final class SimCluster {
     }
 
     private static Limits limits(SimWorld world) {
-        return new Limits(
-                10_000,
-                1 << 20,
-                world.between(2, 20),
-                world.between(1, 20),
-                4,
-                2,
-                20,
-                0,
-                0xFFFF_FFFFL,
-                100_000,
-                64L << 20,
-                1L << 30,
-                world.chance(0.5) ? world.between(100, 1_000) : 1L << 20,
-                100,
-                32,
-                world.chance(0.5) ? world.between(200, 2_000) : 16L << 20);
+        return Limits.defaults()
+                .with(Limit.RECEIVE_MAXIMUM, world.between(2, 20))
+                .with(Limit.IN_FLIGHT_MAXIMUM, world.between(1, 20))
+                .with(Limit.TOPIC_ALIAS_MAXIMUM, 4)
+                .with(Limit.OUTBOUND_TOPIC_ALIASES, 2)
+                .with(Limit.TOPIC_LEVELS, 20)
+                .with(Limit.TOTAL_QUEUE_BYTES, 1L << 30)
+                .with(Limit.PENDING_OUTPUT_BYTES, world.chance(0.5) ? world.between(100, 1_000) : 1L << 20)
+                .with(Limit.SUBSCRIPTIONS_PER_SESSION, 100)
+                .with(Limit.TOPIC_CACHE_ENTRIES, 32)
+                .with(Limit.INTER_LOOP_BYTES, world.chance(0.5) ? world.between(200, 2_000) : 16L << 20)
+                .with(Limit.TAKEOVER_RATE_PER_CLIENT, 0);
     }
 
     SimLedger ledger() {

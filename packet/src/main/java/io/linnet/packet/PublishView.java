@@ -33,6 +33,7 @@ public final class PublishView {
     private int responseTopicOffset;
     private int responseTopicLength;
     private boolean hasSubscriptionIdentifier;
+    private int userProperties;
 
     /** Start and end of each run of properties that are not forwarded, in pairs; only the first cutCount are valid. */
     private int[] cuts = new int[8];
@@ -110,6 +111,7 @@ public final class PublishView {
         responseTopicOffset = 0;
         responseTopicLength = 0;
         hasSubscriptionIdentifier = false;
+        userProperties = 0;
         cutCount = 0;
         cutLength = 0;
     }
@@ -224,6 +226,7 @@ public final class PublishView {
     }
 
     private int behindPair(int at, int limit) {
+        userProperties++;
         int value = behindString(at, limit);
         return value < 0 ? REFUSED : behindString(value, limit);
     }
@@ -321,6 +324,11 @@ public final class PublishView {
     /** 0 for bytes, 1 for UTF-8, or -1 when it is not said; the payload is not checked against it. */
     public int payloadFormat() {
         return payloadFormat;
+    }
+
+    /** How many user properties there are. */
+    public int userProperties() {
+        return userProperties;
     }
 
     /** Where the response topic starts; 0 when there is none. */

@@ -46,6 +46,10 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
             channel.close(); // gone between the knock and the door
             return;
         }
+        if (!acceptor.admits(loopOf(channel), peer)) {
+            channel.unsafe().closeForcibly();
+            return;
+        }
         ChannelWire wire = new ChannelWire(channel, loopOf(channel), this, peer);
         boolean proxied = options.expectsProxyHeader(peer.getAddress());
         boolean webSocket = options.scheme() == Scheme.WS;

@@ -12,6 +12,16 @@ public interface WireAcceptor {
     WireHandler accept(Wire wire);
 
     /**
+     * Whether a connection that was just accepted by the system may go on to TLS, PROXY header or WebSocket handshake, or else be
+     * closed at once. Called on its loop, before anything was read or allocated for it; has to be cheap.
+     *
+     * @param peer the other end, which may be a proxy
+     */
+    default boolean admits(Loop loop, InetSocketAddress peer) {
+        return true;
+    }
+
+    /**
      * A connection ended before it became a wire, because of what its peer sent, or did not send in time, as PROXY header or
      * WebSocket handshake. Called on its loop.
      */

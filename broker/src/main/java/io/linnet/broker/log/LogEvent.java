@@ -63,12 +63,38 @@ public enum LogEvent {
             "user",
             "address",
             "old-address"),
+    DENY(
+            LogGroup.CONNECTIONS,
+            Level.INFO,
+            "not allowed",
+            "client",
+            "user",
+            "address",
+            "action",
+            "topic",
+            "qos",
+            "retain",
+            "why",
+            "unwritten"),
     TURN_AWAY(LogGroup.CONNECTIONS, Level.INFO, "connection ended before its CONNECT", "address", "listener", "why"),
 
     DROP(LogGroup.MESSAGES, Level.INFO, "messages dropped", "client", "why", "messages", "clients", "seconds"),
 
     MEMORY_TIGHT(LogGroup.LIMITS, Level.INFO, "memory is tight: publishers are slowed down", "bytes", "allowed"),
     MEMORY_EASY(LogGroup.LIMITS, Level.INFO, "memory is no longer tight", "bytes", "allowed"),
+
+    LIMIT(
+            LogGroup.LIMITS,
+            Level.INFO,
+            "limit exceeded",
+            "client",
+            "address",
+            "limit",
+            "came",
+            "allowed",
+            "written",
+            "consequence",
+            "not-logged"),
 
     STORAGE_TROUBLE(
             LogGroup.STORAGE, Level.ERROR, "nothing can be made durable: work for durable sessions is refused", "why"),

@@ -2,6 +2,7 @@ package io.linnet.cli.config;
 
 import io.linnet.broker.BrokerConfig;
 import io.linnet.broker.Durability;
+import io.linnet.broker.Limit;
 import io.linnet.broker.Ports;
 import io.linnet.security.CredentialsUnreadable;
 import io.linnet.transport.ListenerOptions;
@@ -102,7 +103,7 @@ public record Configuration(
 
     /** For {@link io.linnet.broker.Broker#start}, except for the storage. A WebSocket frame may be as long as the longest packet. */
     public BrokerConfig brokerConfig() {
-        int packetBytes = settings.limits().maximumPacketBytes();
+        int packetBytes = Math.toIntExact(settings.limits().largest(Limit.MAXIMUM_PACKET_BYTES));
         List<ListenerOptions> options = new ArrayList<>();
         Map<ListenerOptions, Durability> single = new HashMap<>();
         for (ConfiguredListener listener : listeners) {

@@ -2,10 +2,12 @@ package io.linnet.cli.config;
 
 import io.linnet.broker.BrokerConfig;
 import io.linnet.broker.Durability;
+import io.linnet.broker.LimitOverride;
 import io.linnet.broker.Limits;
 import io.linnet.broker.QueuePolicy;
 import io.linnet.transport.TransportKind;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -88,6 +90,14 @@ final class Keys {
             "The folder for what survives a restart; made when it is not there. One broker at a time can use it. Not used when "
                     + "nothing but `memory` is promised.");
 
+    static final Key<List<LimitOverride>> LIMITS_FOR = new Key<>(
+            "limits-for",
+            new ListKind<>("a list of limits for some clients", new LimitsForKind()),
+            List::of,
+            "(nobody)",
+            "Limits that differ for some clients, see [limits-for](#limits-for). They count more than those of the listener; of "
+                    + "several that are for a client, the last one that has the limit counts.");
+
     static final Key<Values> LIMITS = new Key<>(
             "limits",
             LimitKeys.SECTION,
@@ -120,14 +130,26 @@ final class Keys {
                     DURABILITY,
                     DATA,
                     LIMITS,
+                    LIMITS_FOR,
                     LOG,
                     CONTROL));
 
     private Keys() {}
 
+    private static Limits limits(Values values) {
+        List<LimitOverride> overrides = new ArrayList<>();
+        for (ConfiguredListener listener : values.of(LISTENERS)) {
+            if (!listener.limits().isEmpty()) {
+                overrides.add(LimitOverride.forListener(listener.options().name(), listener.limits()));
+            }
+        }
+        overrides.addAll(values.of(LIMITS_FOR));
+        return Limits.defaults().with(LimitKeys.settings(values.of(LIMITS))).with(overrides);
+    }
+
     static Configuration configuration(Values values) {
         BrokerConfig defaults = BrokerConfig.defaults();
-        Limits limits = LimitKeys.limits(values.of(LIMITS));
+        Limits limits = limits(values);
         BrokerConfig settings = new BrokerConfig(
                 defaults.listeners(),
                 values.of(TRANSPORT),

@@ -69,8 +69,16 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "(as above)",
             "Whether clients of this listener are let in that show neither user name nor password.");
 
+    static final Key<Values> LIMITS = new Key<>(
+            "limits",
+            LimitKeys.OF_A_LISTENER,
+            Values::new,
+            "(as above)",
+            "Those of the [limits](#limits) that differ for its clients, of those that may.");
+
     static final Section SECTION = new Section(
-            "a listener", List.of(URI, NAME, ANONYMOUS, DURABILITY, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG));
+            "a listener",
+            List.of(URI, NAME, ANONYMOUS, DURABILITY, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
 
     @Override
     public String allowed() {
@@ -95,6 +103,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
                         options(values),
                         problems.placeOf(node).toString(),
                         own(DURABILITY, values),
+                        LimitKeys.settings(values.of(LIMITS)),
                         own(ANONYMOUS, values));
     }
 

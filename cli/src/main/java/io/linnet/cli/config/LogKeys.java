@@ -49,7 +49,7 @@ final class LogKeys {
                     "a list of client identifiers",
                     Kinds.text("a client identifier of 1 to 65535 characters", Pattern.compile("(?s).{1,65535}"))),
             List::of,
-            "[]",
+            "(nobody)",
             "Clients whose packets are told, without payloads, while nothing more is told of others.");
 
     static final Section SECTION = new Section("log", List.of(FORMAT, LEVEL, LEVELS, FILE, TRACE_CLIENTS));

@@ -10,9 +10,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class Values {
     private final Map<String, Object> right = new HashMap<>();
     private final Set<String> written = new HashSet<>();
+    private final Map<String, String> origins = new HashMap<>();
 
     <T> void read(Key<T> key, Node node, Problems problems) {
         written.add(key.name());
+        origins.put(key.name(), problems.placeOf(node).toString());
         T value = key.kind().read(key.name(), node, problems);
         if (value != null) {
             right.put(key.name(), value);
@@ -22,6 +24,11 @@ final class Values {
     /** Also true when the value was wrong. */
     boolean has(Key<?> key) {
         return written.contains(key.name());
+    }
+
+    /** Where it is written; empty when it is not. */
+    String origin(Key<?> key) {
+        return origins.getOrDefault(key.name(), "");
     }
 
     @SuppressWarnings("unchecked") // read puts a T below the name of a Key<T>

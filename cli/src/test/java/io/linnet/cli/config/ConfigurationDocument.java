@@ -15,6 +15,11 @@ final class ConfigurationDocument {
               maximum-packet-size: 4MiB
               receive-maximum: 100
               maximum-session-expiry: 7d
+            limits-for:
+              - clients: sensor-*
+                limits:
+                  publish-rate: 10/s
+                  maximum-packet-size: 4KiB
             """;
 
     private static final String HEAD = """
@@ -69,6 +74,19 @@ final class ConfigurationDocument {
             `anonymous` is true. Files are read at the start and by `linnet check`; what is wrong in them is named with its line.
             """;
 
+    private static final String LIMITS = """
+
+            At the end of each limit stands where it may be written: *broker*, below `limits` at the top; *listener*, below `limits` of a listener;
+            *clients*, below an entry of `limits-for`. What was told to a client when it connected (packet size, Receive Maximum, topic aliases, Keep Alive,
+            session expiry) stays so until it connects again; every other limit that is changed counts at once.
+
+            **Rates** are a number and `/s`, `/m`, `/h` or `/d`. The whole number may come at once and is made up for in that time: `3000/m` is in the long
+            run as fast as `50/s`, with bursts of up to 3000. `none` is no limit.
+
+            What exceeds a limit gets the reason code of the standard, a line in the log with the client, the limit, what came, what is allowed and where
+            that is written (20 lines a minute for each limit, and how many were left out), and is counted in `$SYS/broker/limits/NAME`.
+            """;
+
     private ConfigurationDocument() {}
 
     static String markdown() {
@@ -80,6 +98,8 @@ final class ConfigurationDocument {
                 + authentication()
                 + table("## Login", LoginKeys.SECTION.keys())
                 + table("## Limits", LimitKeys.SECTION.keys())
+                + LIMITS
+                + table("## limits-for", LimitsForKind.SECTION.keys())
                 + table("## Log", LogKeys.SECTION.keys())
                 + table("## Levels", LogKeys.LEVELS_SECTION.keys());
     }

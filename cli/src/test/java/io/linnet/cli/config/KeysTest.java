@@ -2,13 +2,12 @@ package io.linnet.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linnet.broker.Limit;
 import io.linnet.broker.Limits;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,13 @@ class KeysTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
 
     static Stream<Key<?>> keys() {
-        return Stream.of(Keys.ROOT, LimitKeys.SECTION, ListenerKind.SECTION, LogKeys.SECTION, LoginKeys.SECTION)
+        return Stream.of(
+                        Keys.ROOT,
+                        LimitKeys.SECTION,
+                        ListenerKind.SECTION,
+                        LimitsForKind.SECTION,
+                        LogKeys.SECTION,
+                        LoginKeys.SECTION)
                 .flatMap(section -> section.keys().stream())
                 .filter(key -> !key.otherwiseText().startsWith("("));
     }
@@ -39,32 +44,25 @@ class KeysTest {
     }
 
     @Test
-    void everyLimitHasOneKeyThatSetsItAlone() throws Exception {
-        List<String> changed = new ArrayList<>();
-        for (Key<?> key : LimitKeys.SECTION.keys()) {
-            changed.addAll(changedBy("limits: {" + key.name() + ": 4242}"));
+    void everyLimitHasOneKeyThatSetsItAlone() {
+        assertThat(LimitKeys.SECTION.keys().stream().map(Key::name))
+                .containsExactly(Stream.of(Limit.values()).map(Limit::key).toArray(String[]::new));
+        for (Limit limit : Limit.values()) {
+            assertThat(changedBy(limit)).as(limit.key()).containsExactly(limit);
         }
-        assertThat(changed)
-                .containsExactly(Stream.of(Limits.class.getRecordComponents())
-                        .map(RecordComponent::getName)
-                        .toArray(String[]::new));
     }
 
-    private static List<String> changedBy(String text) throws ReflectiveOperationException {
-        Outcome outcome = ConfigurationFile.parse("limits.yaml", text.getBytes(StandardCharsets.UTF_8));
-        if (!(outcome instanceof Outcome.Valid(Configuration configuration))) {
-            // a plain number of seconds is too long for this one
-            return changedBy(text.replace("4242", "42"));
-        }
-        Limits limits = configuration.settings().limits();
-        List<String> changed = new ArrayList<>();
-        for (RecordComponent component : Limits.class.getRecordComponents()) {
-            Object before = component.getAccessor().invoke(Limits.defaults());
-            if (!before.equals(component.getAccessor().invoke(limits))) {
-                changed.add(component.getName());
+    private static List<Limit> changedBy(Limit limit) {
+        for (String value : List.of("4242", "42", "42/s", "4242B/h")) {
+            byte[] text = "limits: {%s: %s}".formatted(limit.key(), value).getBytes(StandardCharsets.UTF_8);
+            if (ConfigurationFile.parse("limits.yaml", text) instanceof Outcome.Valid(Configuration configuration)) {
+                Limits limits = configuration.settings().limits();
+                return Stream.of(Limit.values())
+                        .filter(each -> limits.of(each) != each.otherwise())
+                        .toList();
             }
         }
-        return changed;
+        return List.of();
     }
 
     @Test
