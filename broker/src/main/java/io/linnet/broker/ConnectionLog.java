@@ -44,8 +44,9 @@ final class ConnectionLog {
     /** What CONNECT and CONNACK have agreed on. */
     record Arrival(boolean cleanStart, boolean sessionPresent, int keepAliveSeconds) {}
 
+    /** An empty reason means that it has been said already, or too often. */
     static void refused(Connection connection, ReasonCode code, String why) {
-        if (LogEvent.REFUSE.isOn()) {
+        if (!why.isEmpty() && LogEvent.REFUSE.isOn()) {
             code(from(LogEvent.REFUSE.entry().addKeyValue("client", name(connection)), connection), code)
                     .addKeyValue("why", LogText.of(why))
                     .log();

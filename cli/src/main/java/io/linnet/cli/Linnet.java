@@ -43,6 +43,8 @@ public final class Linnet implements Runnable {
                 .addSubcommand(AclCommand.commandLine())
                 .addSubcommand(new Bench())
                 .addSubcommand(StoreCommand.commandLine(console))
+                .addSubcommand(new PasswdCommand(console))
+                .addSubcommand(TokenCommand.commandLine(console))
                 .setExpandAtFiles(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setOut(console.outWriter())

@@ -1,6 +1,7 @@
 package io.linnet.cli;
 
 import io.linnet.broker.Broker;
+import io.linnet.broker.Ports;
 import io.linnet.broker.ReloadReport;
 import io.linnet.broker.TracedPacket;
 import io.linnet.broker.log.LogEvent;
@@ -168,7 +169,9 @@ final class Operation implements AutoCloseable {
     private CompletableFuture<ReloadReport> swapped(Configuration next, LogOutput.Change logging)
             throws ControlProblem {
         try {
-            return broker.reload(next.brokerConfig());
+            // who is banned stays banned
+            Ports secured = next.secured(broker.config().ports());
+            return broker.reload(next.brokerConfig().withPorts(secured));
         } catch (IOException failure) {
             logging.discard();
             throw refused(List.of(String.valueOf(failure.getMessage())));

@@ -4,21 +4,26 @@ import io.linnet.broker.Authorizer;
 import io.linnet.broker.BrokerConfig;
 import io.linnet.broker.Durability;
 import io.linnet.broker.Limit;
+import io.linnet.broker.Ports;
+import io.linnet.security.CredentialsUnreadable;
 import io.linnet.transport.ListenerOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What {@code linnet broker} is started with.
  *
  * @param settings for the broker; its listeners do not count, those here do
- * @param anonymous whether clients may connect from other machines although nobody has to log in
+ * @param anonymous whether clients may come without logging in, where a listener does not say something else
  * @param data the folder for what survives a restart
  * @param log what is told, how and where
  * @param control where commands reach the broker
+ * @param authentication how clients log in
  */
 public record Configuration(
         BrokerConfig settings,
@@ -26,10 +31,18 @@ public record Configuration(
         boolean anonymous,
         Path data,
         LogSettings log,
-        ControlSetting control) {
-    /** With the usual log and control socket. */
+        ControlSetting control,
+        Authentication authentication) {
+    /** With the usual log and control socket, and nobody has to log in. */
     public Configuration(BrokerConfig settings, List<ConfiguredListener> listeners, boolean anonymous, Path data) {
-        this(settings, listeners, anonymous, data, LogSettings.defaults(), new ControlSetting.Usual());
+        this(
+                settings,
+                listeners,
+                anonymous,
+                data,
+                LogSettings.defaults(),
+                new ControlSetting.Usual(),
+                Authentication.none());
     }
 
     /** A broker that this machine alone can reach. */
@@ -45,33 +58,47 @@ public record Configuration(
     }
 
     public Configuration withListeners(List<ConfiguredListener> others) {
-        return new Configuration(settings, others, anonymous, data, log, control);
+        return new Configuration(settings, others, anonymous, data, log, control, authentication);
     }
 
     public Configuration withAnonymous(boolean allowed) {
-        return new Configuration(settings, listeners, allowed, data, log, control);
+        return new Configuration(settings, listeners, allowed, data, log, control, authentication);
     }
 
     public Configuration withData(Path folder) {
-        return new Configuration(settings, listeners, anonymous, folder, log, control);
+        return new Configuration(settings, listeners, anonymous, folder, log, control, authentication);
     }
 
     public Configuration withDurability(Durability level) {
-        return new Configuration(settings.withDurability(level, Map.of()), listeners, anonymous, data, log, control);
+        return new Configuration(
+                settings.withDurability(level, Map.of()), listeners, anonymous, data, log, control, authentication);
     }
 
     public Configuration withLog(LogSettings told) {
-        return new Configuration(settings, listeners, anonymous, data, told, control);
+        return new Configuration(settings, listeners, anonymous, data, told, control, authentication);
     }
 
     public Configuration withControl(ControlSetting place) {
-        return new Configuration(settings, listeners, anonymous, data, log, place);
+        return new Configuration(settings, listeners, anonymous, data, log, place, authentication);
+    }
+
+    public Configuration withAuthentication(Authentication other) {
+        return new Configuration(settings, listeners, anonymous, data, log, control, other);
+    }
+
+    /**
+     * The same with a password file instead of all other ways to log in.
+     *
+     * @throws CredentialsUnreadable with all that is wrong in it
+     */
+    public Configuration withPasswordFile(Path file) throws CredentialsUnreadable {
+        return withAuthentication(authentication.withPasswordFile(file));
     }
 
     /** With what clients may do. */
     public Configuration withPolicy(Authorizer policy) {
         BrokerConfig permitted = settings.withPorts(settings.ports().withAuthorizer(policy));
-        return new Configuration(permitted, listeners, anonymous, data, log, control);
+        return new Configuration(permitted, listeners, anonymous, data, log, control, authentication);
     }
 
     /** Whether anything that is promised has to be written down. */
@@ -92,17 +119,36 @@ public record Configuration(
             options.add(fitting);
             listener.durability().ifPresent(level -> single.put(fitting, level));
         }
-        return settings.withListeners(options).withDurability(settings.durability(), single);
+        return settings.withListeners(options)
+                .withDurability(settings.durability(), single)
+                .withPorts(secured(settings.ports()));
+    }
+
+    /** Ports with what is said here about who may come in; what a running broker knows of failed logins is kept when these are its own. */
+    public Ports secured(Ports ports) {
+        Set<String> closed = listeners.stream()
+                .filter(listener -> !isAnonymous(listener))
+                .map(listener -> listener.options().name())
+                .collect(Collectors.toSet());
+        Set<String> open = listeners.stream()
+                .map(listener -> listener.options().name())
+                .filter(name -> !closed.contains(name)) // of two listeners with one name the stricter one counts
+                .collect(Collectors.toSet());
+        return authentication.applied(ports, open);
+    }
+
+    private boolean isAnonymous(ConfiguredListener listener) {
+        return listener.anonymous().orElse(anonymous);
     }
 
     /** One sentence for each listener that would let in everybody on the network without this having been allowed. */
     public List<String> refusals() {
         return listeners.stream()
-                .filter(listener -> !anonymous && listener.isOpenToOthers())
-                .map(
-                        listener -> listener.origin() + ": " + listener.uri()
-                                + " would let in everybody who can reach it, because "
-                                + "nobody has to log in; write anonymous: true (or --anonymous) if that is meant, or listen on 127.0.0.1")
+                .filter(listener -> !authentication.isNeeded() && !isAnonymous(listener) && listener.isOpenToOthers())
+                .map(listener -> listener.origin() + ": " + listener.uri()
+                        + " would let in everybody who can reach it, because "
+                        + "nobody has to log in; say with authentication: (or --password-file) who may come in, write anonymous: true (or "
+                        + "--anonymous) if everybody is meant, or listen on 127.0.0.1")
                 .toList();
     }
 }

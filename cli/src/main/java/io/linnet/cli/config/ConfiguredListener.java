@@ -13,12 +13,17 @@ import java.util.Optional;
  * @param origin the place in the configuration file, or the option
  * @param durability what its clients are promised, when that is something of its own
  * @param limits what differs from the limits for all
+ * @param anonymous whether clients may come without logging in, when that is something of its own
  */
 public record ConfiguredListener(
-        ListenerOptions options, String origin, Optional<Durability> durability, Map<Limit, Limits.Setting> limits) {
-    /** A listener that promises what all do. */
+        ListenerOptions options,
+        String origin,
+        Optional<Durability> durability,
+        Map<Limit, Limits.Setting> limits,
+        Optional<Boolean> anonymous) {
+    /** A listener that promises and allows what all do. */
     public ConfiguredListener(ListenerOptions options, String origin) {
-        this(options, origin, Optional.empty(), Map.of());
+        this(options, origin, Optional.empty(), Map.of(), Optional.empty());
     }
 
     /** Whether other machines can reach it. One that does not know its address is not opened at all. */

@@ -26,8 +26,17 @@ final class Keys {
             Kinds.flag(),
             () -> false,
             "false",
-            "Whether clients may come from other machines although nobody has to log in. Without it a listener on an address "
-                    + "other than loopback is refused.");
+            "Whether clients are let in that show neither user name nor password. Without `authentication` nobody has to log in, and a "
+                    + "listener on an address other than loopback is refused until this is true. A listener may say something else, see "
+                    + "[a listener](#a-listener).");
+
+    static final Key<Values> LOGIN = new Key<>(
+            "login",
+            LoginKeys.SECTION,
+            Values::new,
+            "{}",
+            "How guessing of passwords is slowed down, and which client identifiers belong to a user, see [login](#login). Counts once there "
+                    + "is `authentication`.");
 
     static final Key<TransportKind> TRANSPORT = new Key<>(
             "transport",
@@ -120,6 +129,8 @@ final class Keys {
             List.of(
                     LISTENERS,
                     ANONYMOUS,
+                    AuthenticationKeys.AUTHENTICATION,
+                    LOGIN,
                     TRANSPORT,
                     LOOPS,
                     QUEUE_POLICY,
@@ -164,6 +175,8 @@ final class Keys {
                 .withLog(LogKeys.settings(values.of(LOG)))
                 .withControl(values.of(CONTROL))
                 .withPolicy(
-                        values.has(PERMISSIONS) ? PermissionKeys.policy(values.of(PERMISSIONS)) : Policy.unwritten());
+                        values.has(PERMISSIONS) ? PermissionKeys.policy(values.of(PERMISSIONS)) : Policy.unwritten())
+                .withAuthentication(new Authentication(
+                        values.of(AuthenticationKeys.AUTHENTICATION), LoginKeys.settings(values.of(LOGIN))));
     }
 }

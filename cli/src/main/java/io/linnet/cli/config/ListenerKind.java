@@ -70,6 +70,12 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             Values::new,
             "(required with mqtts and wss)",
             "Certificates, keys and how TLS is spoken.");
+    static final Key<Boolean> ANONYMOUS = new Key<>(
+            "anonymous",
+            Kinds.flag(),
+            () -> false,
+            "(as above)",
+            "Whether clients of this listener are let in that show neither user name nor password.");
 
     static final Key<Values> LIMITS = new Key<>(
             "limits",
@@ -79,7 +85,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "Those of the [limits](#limits) that differ for its clients, of those that may.");
 
     static final Section SECTION = new Section(
-            "a listener", List.of(URI, NAME, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
+            "a listener", List.of(URI, NAME, ANONYMOUS, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
 
     @Override
     public String allowed() {
@@ -122,8 +128,9 @@ final class ListenerKind implements Kind<ConfiguredListener> {
         return new ConfiguredListener(
                 options,
                 problems.placeOf(node).toString(),
-                values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
-                LimitKeys.settings(values.of(LIMITS)));
+                own(DURABILITY, values),
+                LimitKeys.settings(values.of(LIMITS)),
+                own(ANONYMOUS, values));
     }
 
     private static ListenerOptions withTls(ListenerOptions options, Values tls, Node node, Problems problems) {
@@ -143,6 +150,10 @@ final class ListenerKind implements Kind<ConfiguredListener> {
                 .map(NodeTuple::getValueNode)
                 .findFirst()
                 .orElse(listener);
+    }
+
+    private static <T> Optional<T> own(Key<T> key, Values values) {
+        return values.has(key) ? Optional.of(values.of(key)) : Optional.empty();
     }
 
     private static ListenerOptions options(Values values) {

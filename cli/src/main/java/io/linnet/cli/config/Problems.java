@@ -46,6 +46,11 @@ final class Problems {
         return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
     }
 
+    /** A file that is named in this one: a relative name counts from the folder of this one. */
+    Path resolved(Path named) {
+        return Path.of(file).resolveSibling(named);
+    }
+
     Place whole() {
         return Place.whole(file);
     }

@@ -46,6 +46,12 @@ class ConfigurationFuzzTest {
                       everybody: [guest]
                       subscriptions: filter
                     """),
+                    authentication:
+                      - password-file: {file: no-users.txt}
+                      - tokens: {file: no-tokens.txt}
+                    anonymous: true
+                    """),
+            bytes("login: {failures-by-address: 3, never-ban: [10.0.0.0/8], ban: 1m, client-id: user-prefix}"),
             bytes("%YAML 1.2\n--- !!map\n? &a loops\n: !!int \"3\"\nlimits: &l {topic-levels: 5}\n# *l\n...\n"),
             bytes(
                     "data: $HOME/${NOT_SET:-x}\nlisteners: ['mqtt://[::1]:${PORT:-1}', $$]\nsys-interval: ${}\nloops: $9\n"),

@@ -26,7 +26,8 @@ class KeysTest {
                         ListenerKind.SECTION,
                         TlsKeys.SECTION,
                         LimitsForKind.SECTION,
-                        LogKeys.SECTION)
+                        LogKeys.SECTION,
+                        LoginKeys.SECTION)
                 .flatMap(section -> section.keys().stream())
                 .filter(key -> !key.otherwiseText().startsWith("("));
     }
@@ -39,7 +40,7 @@ class KeysTest {
                 .map(node -> key.kind().read(key.name(), node, problems))
                 .orElseThrow();
         assertThat(problems.all()).isEmpty();
-        if (!List.of("limits", "listeners", "log", "levels").contains(key.name())) {
+        if (!List.of("limits", "listeners", "log", "levels", "login").contains(key.name())) {
             assertThat(documented).isEqualTo(key.otherwise().get());
         }
     }
