@@ -510,7 +510,8 @@ final class Connection implements WireHandler {
     }
 
     private void leave() {
-        if (phase instanceof Phase.Connected) {
+        if (phase instanceof Phase.Connected(Inbound inbound)) {
+            inbound.ended();
             shard.counters().clientsConnected--;
         } else if (phase instanceof Phase.AwaitsConnect(TimerWheel.Entry deadline)) {
             shard.timers().cancel(deadline);
@@ -523,6 +524,11 @@ final class Connection implements WireHandler {
         if (session != null) {
             session.detach(this);
         }
+    }
+
+    /** The client has proved anew who it is; false when it is another user now. */
+    boolean proved(Identity identity) {
+        return phase instanceof Phase.Connected(Inbound inbound) && inbound.proved(identity);
     }
 
     // ---- mistakes

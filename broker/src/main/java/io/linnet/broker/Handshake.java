@@ -151,6 +151,10 @@ final class Handshake {
         if (abandoned) {
             return;
         }
+        if (who.validUntilMillis() <= broker.clock()) {
+            refuse(ReasonCode.NOT_AUTHORIZED, "what proves that the client is " + who + " has expired");
+            return;
+        }
         boolean assigned = connect.clientIdentifier().isEmpty();
         String identifier = assigned ? Shard.newClientIdentifier() : connect.clientIdentifier();
         ClientIdentity identity = new ClientIdentity(identifier, who);
@@ -209,6 +213,13 @@ final class Handshake {
             refuse(ReasonCode.QUOTA_EXCEEDED, "no session can be kept at the moment, see the server's log");
             return;
         }
+        Session claimed = shard.session(identity.clientIdentifier());
+        if (claimed != null && !claimed.isOpenTo(identity.identity())) {
+            refuse(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "the session with this client identifier belongs to another user than " + identity.identity());
+            return;
+        }
         Session existing = takeOver(identity.clientIdentifier(), shard);
         AckGate gate = new AckGate();
         if (existing != null && connect.cleanStart()) {
@@ -220,7 +231,7 @@ final class Handshake {
         long expiry = expirySeconds(connect);
         Will will = connect.will();
         WillMessage left = will == null ? null : WillMessage.of(will);
-        session.attach(connection, expiry, left, connection.durability(), gate);
+        session.attach(connection, identity.identity(), expiry, left, connection.durability(), gate);
         shard.add(session);
         connection.belongsTo(session);
         gate.then(() -> {

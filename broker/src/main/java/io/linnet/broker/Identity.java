@@ -29,6 +29,8 @@ public record Identity(
     /** Nobody in particular. */
     public static final Identity ANONYMOUS = of("", "");
 
+    private static final String RESTORED = "restored";
+
     /** What a grant allows. */
     public enum Action {
         PUBLISH,
@@ -49,6 +51,16 @@ public record Identity(
     /** A user about whom nothing more is known, for ever. */
     public static Identity of(String user, String source) {
         return new Identity(user, source, "", List.of(), Map.of(), List.of(), List.of(), Long.MAX_VALUE);
+    }
+
+    /** The owner of a session that was brought back; roles and grants come with the next connection. */
+    static Identity restored(JournalRecord.Owner owner) {
+        return of(owner.user(), owner.proven() ? RESTORED : "");
+    }
+
+    /** Whether an authenticator vouches for the user; else the client only says so. */
+    public boolean isProven() {
+        return !source.isEmpty();
     }
 
     /** Whether the proof covers this client identifier. */

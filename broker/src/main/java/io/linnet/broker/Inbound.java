@@ -29,13 +29,14 @@ final class Inbound {
     private final Connection connection;
     private final Shard shard;
     private final Session session;
-    private final ClientIdentity identity;
+    private ClientIdentity identity;
     private final Permissions permissions;
     private final Subscriptions subscriptions;
     private final AckQueue acknowledgements = new AckQueue();
     private final @Nullable Reauthentication reauthentication;
     private @Nullable InboundAliases<TopicEntry> aliases;
     private @Nullable TopicEntry lastTopic;
+    private TimerWheel.@Nullable Entry validity;
     private boolean held;
 
     Inbound(
@@ -50,6 +51,7 @@ final class Inbound {
         this.permissions = shard.broker().config().ports().authorizer().permissions(identity);
         this.reauthentication = reauthentication;
         this.subscriptions = new Subscriptions(connection, session, permissions);
+        watchValidity();
     }
 
     Subscriptions subscriptions() {
@@ -63,6 +65,41 @@ final class Inbound {
 
     void released() {
         held = false;
+    }
+
+    // ---- who it is
+
+    ClientIdentity identity() {
+        return identity;
+    }
+
+    /** The client has proved anew who it is; false when it is somebody else now, which MQTT 5.0 section 4.12.1 does not foresee. */
+    boolean proved(Identity again) {
+        if (!again.user().equals(identity.user())) {
+            return false;
+        }
+        identity = new ClientIdentity(identity.clientIdentifier(), again);
+        session.identity(again);
+        watchValidity();
+        return true;
+    }
+
+    /** Ends the connection when what the client has proved is over, as the expiry of a token is. */
+    private void watchValidity() {
+        shard.timers().cancel(validity);
+        long ends = identity.identity().validUntilMillis();
+        validity = ends == Long.MAX_VALUE ? null : shard.timers().at(ends, this::invalid);
+    }
+
+    private void invalid() {
+        connection.disconnect(
+                ReasonCode.MAXIMUM_CONNECT_TIME,
+                "what proves that the client is " + identity.identity() + " has expired");
+    }
+
+    /** The connection has ended. */
+    void ended() {
+        shard.timers().cancel(validity);
     }
 
     // ---- PUBLISH

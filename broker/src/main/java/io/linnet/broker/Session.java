@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ final class Session {
 
     private @Nullable Connection connection;
     private @Nullable WillMessage will;
+    /** Who the last connection has proved to be; null when a session was brought back of which that is not known. */
+    private @Nullable Identity identity;
+
     private TimerWheel.@Nullable Entry willTimer;
     private TimerWheel.@Nullable Entry endTimer;
 
@@ -109,14 +113,35 @@ final class Session {
 
     // ---- connections come and go
 
+    /** Who the last connection has proved to be; null when that is not known. */
+    @Nullable
+    Identity identity() {
+        return identity;
+    }
+
+    /** Whether a client may go on with the session: one that belongs to a user who has proved it is for this user alone. */
+    boolean isOpenTo(Identity other) {
+        Identity owner = identity;
+        return owner == null
+                || !owner.isProven()
+                || (other.isProven() && owner.user().equals(other.user()));
+    }
+
+    /** The connection has proved anew who it is. */
+    void identity(Identity proved) {
+        identity = proved;
+    }
+
     /**
      * A connection goes on with the session; a will that was still waiting is dropped (MQTT-3.1.3-9).
      *
+     * @param who the client is
      * @param promised by the listener, for a session that begins now
      * @param gate held until what CONNACK tells is durable
      */
     void attach(
             Connection newConnection,
+            Identity who,
             long newExpirySeconds,
             @Nullable WillMessage newWill,
             Durability promised,
@@ -128,7 +153,14 @@ final class Session {
         // else it could end after a crash as if the client had not come back
         boolean wasEnding = leftAt != 0 && newExpirySeconds != Expiry.INTERVAL_NEVER;
         leftAt = 0;
-        boolean changed = isNew || expirySeconds != newExpirySeconds || newWill != null || will != null || wasEnding;
+        boolean isSameOwner = Objects.equals(owner(who), owner(identity));
+        boolean changed = isNew
+                || expirySeconds != newExpirySeconds
+                || newWill != null
+                || will != null
+                || wasEnding
+                || !isSameOwner;
+        identity = who;
         expirySeconds = newExpirySeconds;
         will = newWill;
         Ledger ledger = shard.ledger();
@@ -160,7 +192,12 @@ final class Session {
     }
 
     private JournalRecord.SessionKept state() {
-        return new JournalRecord.SessionKept(number, clientIdentifier, expirySeconds, leftAt, durability, will);
+        return new JournalRecord.SessionKept(
+                number, clientIdentifier, expirySeconds, leftAt, durability, will, owner(identity));
+    }
+
+    private static JournalRecord.@Nullable Owner owner(@Nullable Identity identity) {
+        return identity == null ? null : new JournalRecord.Owner(identity.user(), identity.isProven());
     }
 
     /** CONNACK is on its way: everything unacknowledged is sent again, then what waits. */
@@ -315,6 +352,8 @@ final class Session {
         durability = state.durability();
         journalled = isDurable();
         will = state.will();
+        JournalRecord.Owner owner = state.owner();
+        identity = owner == null ? null : Identity.restored(owner);
         leftAt = state.leftAt();
         image.received.forEach(receiving::restore);
         outgoing.restore(image);
