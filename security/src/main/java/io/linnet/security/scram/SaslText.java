@@ -14,11 +14,16 @@ final class SaslText {
      * @throws IllegalArgumentException nothing is left of it, or it holds characters that are not allowed
      */
     static char[] prepared(char[] text) {
-        char[] prepared = PROFILE.prepareStored(text);
-        if (prepared.length == 0) {
-            throw new IllegalArgumentException("nothing is left of a user name or password after SASLprep");
+        try {
+            char[] prepared = PROFILE.prepareStored(text);
+            if (prepared.length > 0) {
+                return prepared;
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException forbidden) {
+            // its text would name a character of a password; the library breaks when nothing but soft hyphens comes
         }
-        return prepared;
+        throw new IllegalArgumentException(
+                "a user name or password is empty or holds characters that RFC 4013 forbids");
     }
 
     static String prepared(String text) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -49,7 +50,8 @@ public final class JwtAuthenticator implements Authenticator {
                     "a token of " + password.length + " bytes came, allowed are " + rules.maximumBytes())));
         }
         try {
-            return CompletableFuture.completedFuture(connect).thenComposeAsync(who -> judge(who, password), executor);
+            return CompletableFuture.supplyAsync(() -> judge(connect, password), executor)
+                    .thenCompose(Function.identity());
         } catch (RejectedExecutionException busy) {
             return completed(new Verdict.Refused(ReasonCode.SERVER_BUSY, "too many tokens wait for being verified"));
         }
