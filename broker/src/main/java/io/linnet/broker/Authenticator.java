@@ -2,6 +2,7 @@ package io.linnet.broker;
 
 import io.linnet.packet.Connect;
 import io.linnet.packet.ReasonCode;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -17,7 +18,10 @@ public interface Authenticator {
             }
         }
 
-        /** The client is refused with a reason code that CONNACK may carry; {@code why} goes to the log. */
+        /**
+         * The client is refused with a reason code that CONNACK may carry; {@code why} goes to the log and never to the client, and is
+         * empty when nothing is to be logged.
+         */
         record Refused(ReasonCode reasonCode, String why) implements Verdict {}
 
         /** The client shows nothing that this authenticator knows; the next one may. {@code why} goes to the log when nobody does. */
@@ -33,6 +37,11 @@ public interface Authenticator {
      */
     default boolean mayStay(ClientIdentity client, Peer peer) {
         return true;
+    }
+
+    /** What is counted, by names below {@code $SYS/broker/login}. Any thread. */
+    default Map<String, Long> figures() {
+        return Map.of();
     }
 
     /** Lets everybody in under the user name they claim. */

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * An MQTT broker in this process.
@@ -311,14 +312,15 @@ public final class Broker implements AutoCloseable {
         return bytes;
     }
 
-    /** Says once why a client was not let in. */
+    /** Says once why a client was not let in, unless that has been said already or too often, which an empty reason means. */
     void refused(Connection connection, ReasonCode code, String why) {
-        LOG.info(
-                "{} at {} was refused with {}: {}",
-                connection.name(),
-                connection.wire().remoteAddress(),
-                code,
-                LogText.of(why));
+        LOG.atLevel(why.isEmpty() ? Level.DEBUG : Level.INFO)
+                .log(
+                        "{} at {} was refused with {}: {}",
+                        connection.name(),
+                        connection.wire().remoteAddress(),
+                        code,
+                        LogText.of(why));
     }
 
     /**

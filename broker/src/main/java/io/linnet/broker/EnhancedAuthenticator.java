@@ -36,7 +36,10 @@ public interface EnhancedAuthenticator {
             }
         }
 
-        /** Refused with a reason code that CONNACK and DISCONNECT may carry; {@code why} goes to the log. */
+        /**
+         * Refused with a reason code that CONNACK and DISCONNECT may carry; {@code why} goes to the log and never to the client, and is
+         * empty when nothing is to be logged.
+         */
         record Failure(ReasonCode reasonCode, String why) implements Step {}
     }
 }

@@ -95,8 +95,8 @@ final class Handshake {
                 verdict -> {
                     switch (verdict) {
                         case Authenticator.Verdict.Accepted(Identity who) -> admit(connect, who, Properties.NONE, null);
-                        case Authenticator.Verdict.Refused(ReasonCode code, String why) -> refuse(code, why);
-                        case Authenticator.Verdict.NotMine(String why) -> refuse(ReasonCode.NOT_AUTHORIZED, why);
+                        case Authenticator.Verdict.Refused(ReasonCode code, String why) -> turnAway(code, why);
+                        case Authenticator.Verdict.NotMine(String why) -> turnAway(ReasonCode.NOT_AUTHORIZED, why);
                     }
                 },
                 () -> refuse(ReasonCode.SERVER_UNAVAILABLE, "the authenticator failed"));
@@ -125,7 +125,7 @@ final class Handshake {
             }
             case EnhancedAuthenticator.Step.Success(Identity who, byte[] data) ->
                 admit(connect, who, begun.properties(data), new Reauthentication(connection, connect, begun.method()));
-            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) -> refuse(code, why);
+            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) -> turnAway(code, why);
         }
     }
 
@@ -307,8 +307,18 @@ final class Handshake {
         return properties.build();
     }
 
+    /** Refuses a client that is not let in; the reason would tell it which users there are. */
+    private void turnAway(ReasonCode code, String why) {
+        refuse(code, why, "");
+    }
+
     /** Refuses the client with CONNACK, as far as its version has a code for it, and closes (MQTT-3.2.2-7). */
     void refuse(ReasonCode code, String why) {
+        refuse(code, why, LogText.of(why));
+    }
+
+    /** @param told what a 5.0 client gets to know of the reason; may be empty */
+    private void refuse(ReasonCode code, String why, String told) {
         if (abandoned) {
             return;
         }
@@ -316,15 +326,15 @@ final class Handshake {
         boolean silent = code == ReasonCode.MALFORMED_PACKET
                 || code == ReasonCode.PROTOCOL_ERROR
                 || code == ReasonCode.TOPIC_NAME_INVALID;
-        if (answersIn.isV5()) {
+        if (answersIn.isV5() && !told.isEmpty()) {
             connection.send(connection
                     .peer()
                     .explain(
                             PacketType.CONNACK,
                             Properties.NONE,
-                            LogText.of(why),
+                            told,
                             properties -> new ConnAck(false, code, properties)));
-        } else if (!silent) {
+        } else if (answersIn.isV5() || !silent) {
             // MQTT 3.1.1, MQTT-3.1.4-1: a CONNECT that does not conform gets no CONNACK
             connection.send(new ConnAck(false, code, Properties.NONE));
         }

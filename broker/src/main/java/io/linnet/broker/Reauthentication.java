@@ -62,8 +62,12 @@ final class Reauthentication {
                     connection.disconnect(ReasonCode.NOT_AUTHORIZED, "it is another user now: " + identity);
                 }
             }
-            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) ->
-                connection.disconnect(code.allowedIn(PacketType.DISCONNECT) ? code : ReasonCode.NOT_AUTHORIZED, why);
+            case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) -> {
+                connection.broker().refused(connection, code, why);
+                connection.disconnect(
+                        code.allowedIn(PacketType.DISCONNECT) ? code : ReasonCode.NOT_AUTHORIZED,
+                        "the client is not who it was");
+            }
         }
     }
 }

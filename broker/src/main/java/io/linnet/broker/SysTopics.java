@@ -63,6 +63,7 @@ final class SysTopics {
         publish("uptime", (shard.now() - broker.startedMillis()) / 1000 + " seconds");
         publishClients();
         publishMessages();
+        broker.config().ports().authenticator().figures().forEach((name, value) -> publish("login/" + name, value));
         loads.forEach((name, load) -> {
             load.sample(sum(load.counter), broker.config().sysIntervalSeconds());
             for (int i = 0; i < LOAD_MINUTES.length; i++) {

@@ -10,6 +10,7 @@ import io.linnet.cli.config.ConfiguredListener;
 import io.linnet.cli.config.DataFolder;
 import io.linnet.cli.config.Outcome;
 import io.linnet.cli.config.Problem;
+import io.linnet.security.CredentialsUnreadable;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
 import io.linnet.transport.Scheme;
@@ -72,6 +73,13 @@ final class BrokerCommand implements Callable<Integer> {
     @Nullable
     String durability;
 
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "Let in the users of this file only, see 'linnet passwd'; files of mosquitto_passwd will do.")
+    @Nullable
+    Path passwordFile;
+
     @Mixin
     HelpOption help;
 
@@ -83,7 +91,7 @@ final class BrokerCommand implements Callable<Integer> {
                 listen.stream().map(uri -> listener(uri)).toList();
         return switch (config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config)) {
             case Outcome.Valid(Configuration configuration) ->
-                start(overridden(configuration, listeners, promise, folder));
+                startWithPasswords(overridden(configuration, listeners, promise, folder));
             case Outcome.Invalid(List<Problem> problems) ->
                 fail(
                         ExitCode.NOT_UNDERSTOOD,
@@ -123,6 +131,18 @@ final class BrokerCommand implements Callable<Integer> {
                 .withAnonymous(anonymous || configuration.anonymous())
                 .withData(folder.orElse(configuration.data()));
         return promise.map(heard::withDurability).orElse(heard);
+    }
+
+    private int startWithPasswords(Configuration configuration) throws InterruptedException {
+        try {
+            return start(passwordFile == null ? configuration : configuration.withPasswordFile(passwordFile));
+        } catch (CredentialsUnreadable wrong) {
+            return fail(
+                    ExitCode.NOT_UNDERSTOOD,
+                    wrong.problems().stream()
+                            .map(each -> "Error: --password-file: " + each)
+                            .toList());
+        }
     }
 
     private int start(Configuration configuration) throws InterruptedException {

@@ -39,6 +39,8 @@ public final class Linnet implements Runnable {
                 .addSubcommand(new SubCommand(console))
                 .addSubcommand(new Bench())
                 .addSubcommand(StoreCommand.commandLine(console))
+                .addSubcommand(new PasswdCommand(console))
+                .addSubcommand(TokenCommand.commandLine(console))
                 .setExpandAtFiles(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setOut(console.outWriter())

@@ -23,10 +23,7 @@ public record AuthenticatorChain(List<Authenticator> authenticators) implements 
 
     private CompletionStage<Verdict> from(int index, Connect connect, Peer peer, String soFar) {
         if (index == authenticators.size()) {
-            ReasonCode code = connect.userName() == null && connect.password() == null
-                    ? ReasonCode.NOT_AUTHORIZED
-                    : ReasonCode.BAD_USER_NAME_OR_PASSWORD;
-            return CompletableFuture.completedFuture(new Verdict.Refused(code, soFar));
+            return nobodyKnows(connect, soFar);
         }
         return authenticators
                 .get(index)
@@ -34,6 +31,19 @@ public record AuthenticatorChain(List<Authenticator> authenticators) implements 
                 .thenCompose(verdict -> verdict instanceof Verdict.NotMine(String why)
                         ? from(index + 1, connect, peer, soFar.isEmpty() ? why : soFar + "; " + why)
                         : CompletableFuture.completedFuture(verdict));
+    }
+
+    private CompletionStage<Verdict> nobodyKnows(Connect connect, String why) {
+        ReasonCode code = connect.userName() == null && connect.password() == null
+                ? ReasonCode.NOT_AUTHORIZED
+                : ReasonCode.BAD_USER_NAME_OR_PASSWORD;
+        Verdict refused = new Verdict.Refused(code, why);
+        return authenticators.stream()
+                .filter(EqualCost.class::isInstance)
+                .map(EqualCost.class::cast)
+                .findFirst()
+                .map(slow -> slow.afterEqualWork(connect, refused))
+                .orElseGet(() -> CompletableFuture.completedFuture(refused));
     }
 
     @Override

@@ -2,21 +2,31 @@ package io.linnet.cli.config;
 
 import io.linnet.broker.BrokerConfig;
 import io.linnet.broker.Durability;
+import io.linnet.broker.Ports;
+import io.linnet.security.CredentialsUnreadable;
 import io.linnet.transport.ListenerOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What {@code linnet broker} is started with.
  *
  * @param settings for the broker; its listeners do not count, those here do
- * @param anonymous whether clients may connect from other machines although nobody has to log in
+ * @param anonymous whether clients may come without logging in, where a listener does not say something else
  * @param data the folder for what survives a restart
+ * @param authentication how clients log in
  */
-public record Configuration(BrokerConfig settings, List<ConfiguredListener> listeners, boolean anonymous, Path data) {
+public record Configuration(
+        BrokerConfig settings,
+        List<ConfiguredListener> listeners,
+        boolean anonymous,
+        Path data,
+        Authentication authentication) {
     /** A broker that this machine alone can reach. */
     public static Configuration defaults() {
         BrokerConfig settings = BrokerConfig.defaults();
@@ -26,23 +36,33 @@ public record Configuration(BrokerConfig settings, List<ConfiguredListener> list
                         .map(options -> new ConfiguredListener(options, ""))
                         .toList(),
                 false,
-                DataFolder.usual());
+                DataFolder.usual(),
+                Authentication.none());
     }
 
     public Configuration withListeners(List<ConfiguredListener> others) {
-        return new Configuration(settings, others, anonymous, data);
+        return new Configuration(settings, others, anonymous, data, authentication);
     }
 
     public Configuration withAnonymous(boolean allowed) {
-        return new Configuration(settings, listeners, allowed, data);
+        return new Configuration(settings, listeners, allowed, data, authentication);
     }
 
     public Configuration withData(Path folder) {
-        return new Configuration(settings, listeners, anonymous, folder);
+        return new Configuration(settings, listeners, anonymous, folder, authentication);
     }
 
     public Configuration withDurability(Durability level) {
-        return new Configuration(settings.withDurability(level, Map.of()), listeners, anonymous, data);
+        return new Configuration(settings.withDurability(level, Map.of()), listeners, anonymous, data, authentication);
+    }
+
+    /**
+     * The same with a password file instead of all other ways to log in.
+     *
+     * @throws CredentialsUnreadable with all that is wrong in it
+     */
+    public Configuration withPasswordFile(Path file) throws CredentialsUnreadable {
+        return new Configuration(settings, listeners, anonymous, data, authentication.withPasswordFile(file));
     }
 
     /** Whether anything that is promised has to be written down. */
@@ -63,17 +83,36 @@ public record Configuration(BrokerConfig settings, List<ConfiguredListener> list
             options.add(fitting);
             listener.durability().ifPresent(level -> single.put(fitting, level));
         }
-        return settings.withListeners(options).withDurability(settings.durability(), single);
+        return settings.withListeners(options)
+                .withDurability(settings.durability(), single)
+                .withPorts(secured(settings.ports()));
+    }
+
+    /** Ports with what is said here about who may come in; what a running broker knows of failed logins is kept when these are its own. */
+    public Ports secured(Ports ports) {
+        Set<String> closed = listeners.stream()
+                .filter(listener -> !isAnonymous(listener))
+                .map(listener -> listener.options().name())
+                .collect(Collectors.toSet());
+        Set<String> open = listeners.stream()
+                .map(listener -> listener.options().name())
+                .filter(name -> !closed.contains(name)) // of two listeners with one name the stricter one counts
+                .collect(Collectors.toSet());
+        return authentication.applied(ports, open);
+    }
+
+    private boolean isAnonymous(ConfiguredListener listener) {
+        return listener.anonymous().orElse(anonymous);
     }
 
     /** One sentence for each listener that would let in everybody on the network without this having been allowed. */
     public List<String> refusals() {
         return listeners.stream()
-                .filter(listener -> !anonymous && listener.isOpenToOthers())
-                .map(
-                        listener -> listener.origin() + ": " + listener.uri()
-                                + " would let in everybody who can reach it, because "
-                                + "nobody has to log in; write anonymous: true (or --anonymous) if that is meant, or listen on 127.0.0.1")
+                .filter(listener -> !authentication.isNeeded() && !isAnonymous(listener) && listener.isOpenToOthers())
+                .map(listener -> listener.origin() + ": " + listener.uri()
+                        + " would let in everybody who can reach it, because "
+                        + "nobody has to log in; say with authentication: (or --password-file) who may come in, write anonymous: true (or "
+                        + "--anonymous) if everybody is meant, or listen on 127.0.0.1")
                 .toList();
     }
 }

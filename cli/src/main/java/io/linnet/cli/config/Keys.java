@@ -23,8 +23,17 @@ final class Keys {
             Kinds.flag(),
             () -> false,
             "false",
-            "Whether clients may come from other machines although nobody has to log in. Without it a listener on an address "
-                    + "other than loopback is refused.");
+            "Whether clients are let in that show neither user name nor password. Without `authentication` nobody has to log in, and a "
+                    + "listener on an address other than loopback is refused until this is true. A listener may say something else, see "
+                    + "[a listener](#a-listener).");
+
+    static final Key<Values> LOGIN = new Key<>(
+            "login",
+            LoginKeys.SECTION,
+            Values::new,
+            "{}",
+            "How guessing of passwords is slowed down, and which client identifiers belong to a user, see [login](#login). Counts once there "
+                    + "is `authentication`.");
 
     static final Key<TransportKind> TRANSPORT = new Key<>(
             "transport",
@@ -91,6 +100,8 @@ final class Keys {
             List.of(
                     LISTENERS,
                     ANONYMOUS,
+                    AuthenticationKeys.AUTHENTICATION,
+                    LOGIN,
                     TRANSPORT,
                     LOOPS,
                     QUEUE_POLICY,
@@ -116,6 +127,8 @@ final class Keys {
                 values.of(CHECK_PAYLOAD_FORMAT),
                 Math.toIntExact(values.of(SYS_INTERVAL)),
                 defaults.ports());
-        return new Configuration(settings, values.of(LISTENERS), values.of(ANONYMOUS), values.of(DATA));
+        Authentication authentication =
+                new Authentication(values.of(AuthenticationKeys.AUTHENTICATION), LoginKeys.settings(values.of(LOGIN)));
+        return new Configuration(settings, values.of(LISTENERS), values.of(ANONYMOUS), values.of(DATA), authentication);
     }
 }

@@ -62,8 +62,15 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "What an acknowledgement promises to clients of this listener. A session keeps what it was promised when it began; a "
                     + "publisher waits for the lesser of its own promise and that of the session that gets the message.");
 
-    static final Section SECTION =
-            new Section("a listener", List.of(URI, NAME, DURABILITY, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG));
+    static final Key<Boolean> ANONYMOUS = new Key<>(
+            "anonymous",
+            Kinds.flag(),
+            () -> false,
+            "(as above)",
+            "Whether clients of this listener are let in that show neither user name nor password.");
+
+    static final Section SECTION = new Section(
+            "a listener", List.of(URI, NAME, ANONYMOUS, DURABILITY, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG));
 
     @Override
     public String allowed() {
@@ -76,7 +83,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             ListenerOptions options = ADDRESS.read(key, node, problems);
             return options == null
                     ? null
-                    : new ConfiguredListener(options, problems.placeOf(node).toString(), Optional.empty());
+                    : new ConfiguredListener(options, problems.placeOf(node).toString());
         }
         Values values = SECTION.read(key, node, problems);
         if (values != null && !values.has(URI)) {
@@ -87,7 +94,12 @@ final class ListenerKind implements Kind<ConfiguredListener> {
                 : new ConfiguredListener(
                         options(values),
                         problems.placeOf(node).toString(),
-                        values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty());
+                        own(DURABILITY, values),
+                        own(ANONYMOUS, values));
+    }
+
+    private static <T> Optional<T> own(Key<T> key, Values values) {
+        return values.has(key) ? Optional.of(values.of(key)) : Optional.empty();
     }
 
     private static ListenerOptions options(Values values) {

@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +30,11 @@ final class Problems {
 
     Place placeOf(Mark mark) {
         return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    /** A file that is named in this one: a relative name counts from the folder of this one. */
+    Path resolved(Path named) {
+        return Path.of(file).resolveSibling(named);
     }
 
     Place whole() {

@@ -41,16 +41,32 @@ final class ConfigurationDocument {
             **Durations** are a number and `ms`, `s`, `m`, `h` or `d`; a plain number is in seconds.
 
             **Options** of `linnet broker` count more than the file: `--listen URI`, as often as needed, replaces `listeners`; `--anonymous` is
-            `anonymous: true`; `--durability` and `--data` are checked like their keys.
+            `anonymous: true`; `--password-file FILE` replaces `authentication`; `--durability` and `--data` are checked like their keys.
 
-            **Other machines.** Clients need not log in, so that a listener on another address than loopback would let in everybody who can reach it.
-            Such a listener is refused with exit code 2 until `anonymous: true` (or `--anonymous`) says that this is meant.
+            **Other machines.** Without `authentication` clients need not log in, so that a listener on another address than loopback would let in
+            everybody who can reach it. Such a listener is refused with exit code 2 until there is `authentication` (or `--password-file`), or
+            `anonymous: true` (or `--anonymous`) says that everybody is meant.
 
             **The end.** On SIGTERM, SIGINT or SIGHUP the broker accepts no more connections, publishes the wills of the connected clients, sends 5.0 clients a
             DISCONNECT with reason code 0x8B (Server shutting down) and ends within seconds, with exit code 0. Exit code 1 says that it could not start:
             an address that is taken or not allowed, an unknown host, a transport that this machine does not have.
 
             The tables are made from the program by `./mvnw verify -pl cli -am -Dlinnet.writeDocuments=true`.
+            """;
+
+    private static final String AUTHENTICATION = """
+
+            ## Authentication
+
+            ```yaml
+            authentication:
+              - password-file: {file: users.txt}
+              - tokens: {file: tokens.txt}
+            ```
+
+            The entries are asked in this order. The first that knows the client decides: a user of the first file with a wrong password is not
+            looked for in the second one. A client that nobody knows is refused, unless it shows neither user name nor password and
+            `anonymous` is true. Files are read at the start and by `linnet check`; what is wrong in them is named with its line.
             """;
 
     private ConfigurationDocument() {}
@@ -61,7 +77,17 @@ final class ConfigurationDocument {
                 + RULES
                 + table("## Keys", Keys.ROOT.keys())
                 + table("## A listener", ListenerKind.SECTION.keys())
+                + authentication()
+                + table("## Login", LoginKeys.SECTION.keys())
                 + table("## Limits", LimitKeys.SECTION.keys());
+    }
+
+    private static String authentication() {
+        StringBuilder text = new StringBuilder(AUTHENTICATION);
+        for (AuthenticationKind kind : AuthenticationKeys.KINDS) {
+            text.append(table("### " + kind.section().name(), kind.section().keys()));
+        }
+        return text.toString();
     }
 
     private static String table(String heading, List<Key<?>> keys) {
