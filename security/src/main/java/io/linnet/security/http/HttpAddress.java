@@ -35,7 +35,7 @@ public record HttpAddress(URI uri) {
                 && !plainAllowed
                 && !LOOPBACK.matcher(uri.getHost().toLowerCase(Locale.ROOT)).matches()) {
             throw new IllegalArgumentException(
-                    text + " is not encrypted and leads to another machine, allowed is https");
+                    text + " is not encrypted and leads to another machine, allowed is https, or http to this machine");
         }
         return new HttpAddress(uri);
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The server's side of one exchange (RFC 5802 section 3). Whether a user exists shows in no answer. */
+/** The server's side of one exchange (RFC 5802 section 3). Whether a user exists shows in no answer, only in the log. */
 final class ScramExchange implements Exchange {
     private final ScramCredentials credentials;
     private final String serverNonce;
@@ -82,8 +82,8 @@ final class ScramExchange implements Exchange {
         byte[] clientKey = ScramHash.xor(last.proof(), ScramHash.keyed(state.used.storedKey(), signed));
         boolean right = MessageDigest.isEqual(ScramHash.of(clientKey), state.used.storedKey());
         if (!right || state.known.isEmpty()) {
-            return new Step.Failure(
-                    ReasonCode.BAD_USER_NAME_OR_PASSWORD, ScramAuthenticator.METHOD + ": wrong user name or password");
+            String why = state.known.isEmpty() ? "there is no such user" : "the password is wrong";
+            return new Step.Failure(ReasonCode.BAD_USER_NAME_OR_PASSWORD, ScramAuthenticator.METHOD + ": " + why);
         }
         Identity who = new Identity(
                 state.first.user(),

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of a JSON Web Key Set that a server publishes. They are fetched at once, again from time to time, and sooner when a token names
+ * The keys of a JSON Web Key Set that a server publishes. They are fetched for the first token, again from time to time, and sooner when a token names
  * a key that is not among them, but never more often than the shortest interval. While the server is away the last ones count, up to
  * the greatest age.
  */
@@ -49,7 +49,7 @@ public final class JwksUrl implements KeySource {
     private record Fetched(List<VerificationKey> keys, long atMillis) {}
 
     /**
-     * Begins to fetch the keys.
+     * Asks nobody yet.
      *
      * @param clock milliseconds that never go back
      */
@@ -58,7 +58,6 @@ public final class JwksUrl implements KeySource {
         this.http = http;
         this.ages = ages;
         this.clock = clock;
-        var _ = fetch();
     }
 
     @Override
