@@ -24,6 +24,9 @@ public record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byt
     /** RFC 7677 section 4 allows no fewer. */
     public static final int MINIMUM_ITERATIONS = 4_096;
 
+    /** What new credentials have: ten times the least, and still quick on a small device. */
+    public static final int USUAL_ITERATIONS = 40_960;
+
     /** Beyond it the work would be an attack on the client. */
     public static final int MAXIMUM_ITERATIONS = 1_000_000;
 
@@ -43,6 +46,11 @@ public record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byt
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
         return of(password, iterations, salt);
+    }
+
+    /** Whether it was made of this password. */
+    public boolean matches(char[] password) {
+        return equals(of(password, iterations, salt));
     }
 
     static ScramCredential of(char[] password, int iterations, byte[] salt) {

@@ -90,16 +90,34 @@ public final class ScramCredentials {
         }
     }
 
-    /** A line for the file. */
+    /** The user of a line that {@link #parse} takes, prepared; empty for a line that says nothing. */
+    static Optional<String> userOf(String line) {
+        int end = line.startsWith("#") ? -1 : line.indexOf(MARK);
+        return end < 1 ? Optional.empty() : Optional.of(SaslText.prepared(line.substring(0, end)));
+    }
+
+    /**
+     * A line for the file.
+     *
+     * @throws IllegalArgumentException the file cannot hold the user name
+     */
     public static String line(String user, ScramCredential credential) {
-        if (user.isEmpty()
-                || user.startsWith("#")
-                || user.contains(MARK)
-                || user.lines().count() != 1) {
-            throw new IllegalArgumentException(
-                    "a user name is one line that neither begins with # nor contains " + MARK);
+        return requireUser(user) + ":" + credential.text();
+    }
+
+    /**
+     * The name as it is compared, when a file can hold it.
+     *
+     * @throws IllegalArgumentException otherwise
+     */
+    public static String requireUser(String user) {
+        // what is compared is what is written, and SASLprep may turn other characters into # and :
+        String prepared = SaslText.prepared(user);
+        if (prepared.startsWith("#") || prepared.contains(MARK) || prepared.length() > MAXIMUM_USER_CHARACTERS) {
+            throw new IllegalArgumentException("a user name here has at most " + MAXIMUM_USER_CHARACTERS
+                    + " characters, and neither begins with # nor contains " + MARK);
         }
-        return SaslText.prepared(user) + ":" + credential.text();
+        return prepared;
     }
 
     /** The credential of a user, by its prepared name. */

@@ -73,7 +73,18 @@ class ScramCredentialsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "#alice", "a\nb", "a\n", "a:SCRAM-SHA-256$b", "\u0007"})
+    @ValueSource(
+            strings = {
+                "",
+                "#alice",
+                "\u00AD#alice",
+                "\uFF03alice",
+                "a\uFF1ASCRAM-SHA-256$b",
+                "a\nb",
+                "a\n",
+                "a:SCRAM-SHA-256$b",
+                "\u0007"
+            })
     void aUserThatTheFileCannotHoldIsNotWritten(String user) {
         assertThatThrownBy(() -> ScramCredentials.line(user, CREDENTIAL)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -108,5 +119,26 @@ class ScramCredentialsTest {
             }
         }
         assertThat(wrong).isBetween(1_000, 19_999);
+    }
+
+    @Test
+    void usersComeAndGoAndTheRestStays() throws Exception {
+        ScramCredential other = ScramCredential.of("other".toCharArray(), 5000);
+        ScramList list = ScramList.empty().with("alice", CREDENTIAL).with("bob", CREDENTIAL);
+        assertThat(list.lines().getFirst()).startsWith(ScramCredentials.INVENTED_SALTS);
+        assertThat(list.users()).containsExactly("alice", "bob");
+        ScramList changed = list.with("alice", other);
+        assertThat(changed.users()).containsExactly("alice", "bob");
+        assertThat(changed.credential("alice")).contains(other);
+        assertThat(changed.credential("bob").orElseThrow().matches("secret".toCharArray()))
+                .isTrue();
+        assertThat(changed.credential("bob").orElseThrow().matches("Secret".toCharArray()))
+                .isFalse();
+        assertThat(changed.without("alice").users()).containsExactly("bob");
+        assertThat(changed.without("carol").lines()).isEqualTo(changed.lines());
+        assertThat(ScramCredentials.parse(String.join("\n", changed.lines()), "list")
+                        .size())
+                .isEqualTo(2);
+        assertThat(changed).hasToString("2 users");
     }
 }
