@@ -18,6 +18,7 @@ class BrokerCommandTest {
                     --listen     | localhost             | Error: --listen: A listener address begins with mqtt:// or ws://: localhost
                     --listen     | mqtt://0.0.0.0:0      | Error: --listen: mqtt://0.0.0.0:0 would let in everybody who can reach it
                     --listen     | ws://[::]:0           | Error: --listen: ws://[::]:0/mqtt would let in everybody who can reach it
+                    --password-file | no/such.txt        | Error: --password-file: no/such.txt: there is no such file
                     --config     | no/such.yaml          | no/such.yaml: there is no such file
                     """)
     void whatCannotBeDoneIsRefusedWithTwo(String option, String value, String message) {
@@ -53,6 +54,18 @@ class BrokerCommandTest {
         Files.writeString(file, "loops: one\n");
         assertThat(CommandRun.of("check", file.toString()))
                 .isEqualTo(new CommandRun(2, "", file + ":1:8: loops: 'one' is not a number from 1 to 64\n"));
+    }
+
+    @Test
+    void checkReadsTheFilesWithCredentials(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("linnet.yaml"), "authentication:\n  - password-file: {file: users.txt}\n");
+        Path users = Files.writeString(folder.resolve("users.txt"), "# nobody yet\nalice\n");
+        assertThat(CommandRun.of("check", file.toString()))
+                .isEqualTo(new CommandRun(
+                        2, "", file + ":2:27: " + users + ":2: there is no colon; a line is written user:hash\n"));
+        Files.writeString(users, "# nobody yet\n");
+        assertThat(CommandRun.of("check", file.toString()).exitCode()).isZero();
     }
 
     @Test

@@ -33,6 +33,9 @@ final class Document {
         } catch (ReaderException wrong) {
             String before = text.substring(0, text.offsetByCodePoints(0, wrong.getPosition()));
             problems.add(problems.endOf(before), "the character U+%04X is not allowed".formatted(wrong.getCodePoint()));
+        } catch (NumberFormatException wrong) {
+            // the parser does not look whether \x has its digits, and does not say where
+            problems.add(problems.whole(), "this is neither YAML nor JSON: an escape such as \\x41 has no digits");
         } catch (YamlEngineException wrong) {
             problems.add(problems.whole(), "this is neither YAML nor JSON: " + wrong.getMessage());
         }

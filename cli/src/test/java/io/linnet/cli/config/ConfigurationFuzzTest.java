@@ -32,6 +32,13 @@ class ConfigurationFuzzTest {
             bytes(
                     "{\"listeners\": [{\"uri\": \"mqtt://[::1]:0\", \"name\": \"a\"}], \"limits\": {\"queue-bytes\": \"64MiB\","
                             + " \"topic-levels\": 8}, \"check-payload-format\": true, \"transport\": \"auto\"}"),
+            bytes("""
+                    authentication:
+                      - password-file: {file: no-users.txt}
+                      - tokens: {file: no-tokens.txt}
+                    anonymous: true
+                    """),
+            bytes("login: {failures-by-address: 3, never-ban: [10.0.0.0/8], ban: 1m, client-id: user-prefix}"),
             bytes("%YAML 1.2\n--- !!map\n? &a loops\n: !!int \"3\"\nlimits: &l {topic-levels: 5}\n# *l\n...\n"),
             bytes("anonymous: >-\n  true\nloops: |\n  1\n\"sys\\u002Dinterval\": 'it''s'\nlisteners: [*x, &x [*x]]\n"));
 
