@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import io.linnet.broker.log.LogText;
 import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Auth;
 import io.linnet.packet.ConnAck;
@@ -32,10 +33,13 @@ final class Handshake {
     private @Nullable EnhancedExchange exchange;
     private boolean reading;
     private boolean abandoned;
+    /** By whose rules the client is let in. */
+    private BrokerConfig rules;
 
     Handshake(Connection connection) {
         this.connection = connection;
         this.broker = connection.broker();
+        this.rules = broker.config();
     }
 
     /** Whether the client's next packet is wanted: only while it is asked for authentication data. */
@@ -59,6 +63,10 @@ final class Handshake {
         Connect connect = (Connect) PacketDecoder.decode(answersIn, bytes, start, end);
         String identifier = connect.clientIdentifier();
         connection.identify(PeerLimits.of(connect), identifier);
+        PacketTrace trace = connection.trace();
+        if (trace != null) {
+            trace.received(connect, end - start);
+        }
         if (identifier.isEmpty() && !mayBeNameless(connect)) {
             refuse(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
@@ -91,7 +99,7 @@ final class Handshake {
     private void authenticateByPassword(Connect connect) {
         broker.await(
                 connection,
-                broker.config().ports().authenticator().authenticate(connect, Peer.of(connection.wire())),
+                rules.ports().authenticator().authenticate(connect, Peer.of(connection.wire())),
                 verdict -> {
                     switch (verdict) {
                         case Authenticator.Verdict.Accepted(Identity who) -> admit(connect, who, Properties.NONE, null);
@@ -202,6 +210,9 @@ final class Handshake {
             boolean assigned,
             Properties authentication,
             @Nullable Reauthentication again) {
+        if (isNoLongerWelcome(identity, again)) {
+            return;
+        }
         if (shard.isRevoked()) {
             refuse(ReasonCode.SERVER_UNAVAILABLE, "another server has the session");
             return;
@@ -235,7 +246,7 @@ final class Handshake {
         shard.add(session);
         connection.belongsTo(session);
         gate.then(() -> {
-            if (!connection.isClosed()) {
+            if (!connection.isClosed() && !isNoLongerWelcome(identity, again)) {
                 accept(
                         connect,
                         session,
@@ -247,13 +258,29 @@ final class Handshake {
         });
     }
 
+    /** Refuses a client that was let in by the rules of before a reload, and would not be by those of now. */
+    @SuppressWarnings(
+            "ReferenceEquality") // the same rules are the same object; to compare them would take longer than to judge
+    private boolean isNoLongerWelcome(ClientIdentity identity, @Nullable Reauthentication again) {
+        BrokerConfig now = broker.config();
+        boolean same = rules == now;
+        rules = now;
+        boolean mayStay = (same && !connection.door().isClosed()) || Reload.mayStay(now, connection, identity, again);
+        if (!mayStay) {
+            refuse(
+                    ReasonCode.NOT_AUTHORIZED,
+                    "the configuration has changed meanwhile, and the client may not connect any more");
+        }
+        return !mayStay;
+    }
+
     /** The client's session without its old connection, or null when there is none (any more). */
-    private static @Nullable Session takeOver(String clientIdentifier, Shard shard) {
+    private @Nullable Session takeOver(String clientIdentifier, Shard shard) {
         Session existing = shard.session(clientIdentifier);
         if (existing != null) {
             Connection old = existing.connection();
             if (old != null) {
-                old.takenOver();
+                old.takenOver(connection.wire().remoteAddress());
             }
         }
         return shard.session(clientIdentifier);
@@ -278,6 +305,8 @@ final class Handshake {
         connection.send(
                 new ConnAck(present && connect.version() != ProtocolVersion.V3_1, ReasonCode.SUCCESS, properties));
         connection.connected(new Inbound(connection, session, identity, again), keepAlive);
+        ConnectionLog.connected(
+                connection, identity.identity(), new ConnectionLog.Arrival(connect.cleanStart(), present, keepAlive));
         session.resume(
                 Math.min(connection.peer().receiveMaximum(), broker.limits().inFlightMaximum()));
         connection.wire().resume();
@@ -322,7 +351,7 @@ final class Handshake {
         if (abandoned) {
             return;
         }
-        broker.refused(connection, code, why);
+        ConnectionLog.refused(connection, code, why);
         boolean silent = code == ReasonCode.MALFORMED_PACKET
                 || code == ReasonCode.PROTOCOL_ERROR
                 || code == ReasonCode.TOPIC_NAME_INVALID;

@@ -30,7 +30,7 @@ final class Inbound {
     private final Shard shard;
     private final Session session;
     private ClientIdentity identity;
-    private final Permissions permissions;
+    private Permissions permissions;
     private final Subscriptions subscriptions;
     private final AckQueue acknowledgements = new AckQueue();
     private final @Nullable Reauthentication reauthentication;
@@ -52,6 +52,18 @@ final class Inbound {
         this.reauthentication = reauthentication;
         this.subscriptions = new Subscriptions(connection, session, permissions);
         watchValidity();
+    }
+
+    /** By which method the client has authenticated itself and may do so again; null for a password or nothing. */
+    @Nullable
+    Reauthentication reauthentication() {
+        return reauthentication;
+    }
+
+    /** The rules have changed. */
+    void permissions(Permissions of) {
+        permissions = of;
+        subscriptions.permissions(of);
     }
 
     Subscriptions subscriptions() {

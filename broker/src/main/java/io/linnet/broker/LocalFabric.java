@@ -70,6 +70,7 @@ final class LocalFabric implements Fabric {
         if (stored && from.ledger().trouble() != null) {
             publication.refuse(Refusal.NOT_DURABLE);
             from.counters().retainedDropped++;
+            from.drops().add("", DropLog.Why.NOT_DURABLE);
             return;
         }
         Durability promise = publication.qos() == 0 ? Durability.MEMORY : publication.durability();

@@ -178,6 +178,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private void enqueue(Publication publication, Receiver receiver, int qos, boolean retain) {
         if (!bounds.makeRoom(publication, inFlightBytes)) {
             shard.counters().publishesDropped++;
+            shard.drops().add(session.clientIdentifier(), DropLog.Why.QUEUE_FULL);
             return;
         }
         Delivery delivery = keep(publication, receiver, qos, retain);

@@ -21,6 +21,10 @@ final class Reauthentication {
         this.method = method;
     }
 
+    String method() {
+        return method;
+    }
+
     /** Whether the authenticator thinks; the client is not read meanwhile. */
     boolean isPending() {
         return pending;
@@ -63,7 +67,7 @@ final class Reauthentication {
                 }
             }
             case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) -> {
-                connection.broker().refused(connection, code, why);
+                ConnectionLog.refused(connection, code, why);
                 connection.disconnect(
                         code.allowedIn(PacketType.DISCONNECT) ? code : ReasonCode.NOT_AUTHORIZED,
                         "the client is not who it was");

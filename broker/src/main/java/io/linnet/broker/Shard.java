@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import io.linnet.broker.log.LogEvent;
 import io.linnet.broker.topic.Topic;
 import io.linnet.broker.topic.TopicIndex;
 import io.linnet.packet.PublishView;
@@ -12,16 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The owner of a set of clients: their sessions, their subscriptions and the timers of both. Everything in it is touched by the
  * thread of its loop only, so there is no lock and no concurrent collection inside.
  */
 final class Shard {
-    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
-
     /** What a connection may leave unread while memory is tight. */
     static final long TIGHT_OUTPUT_BYTES = 64 << 10;
 
@@ -30,6 +27,7 @@ final class Shard {
     private final Broker broker;
     private final Ledger ledger;
     private final Counters counters = new Counters();
+    private final DropLog drops = new DropLog(this);
     private final TimerWheel timers;
     private final Map<String, Session> sessions = new HashMap<>();
     /** Those that the journal knows. */
@@ -90,11 +88,11 @@ final class Shard {
         tight = broker.memoryBytes() > limits().totalQueueBytes();
         if (tight != wasTight) {
             counters.memoryTight += tight ? 1 : 0;
-            LOG.info(
-                    "{} bytes are in queues and buffers, {} are allowed: {}",
-                    broker.memoryBytes(),
-                    limits().totalQueueBytes(),
-                    tight ? "publishers are slowed down" : "back to normal");
+            (tight ? LogEvent.MEMORY_TIGHT : LogEvent.MEMORY_EASY)
+                    .entry()
+                    .addKeyValue("bytes", broker.memoryBytes())
+                    .addKeyValue("allowed", limits().totalQueueBytes())
+                    .log();
         }
         if (tight || wasTight) {
             release();
@@ -129,6 +127,11 @@ final class Shard {
 
     Counters counters() {
         return counters;
+    }
+
+    /** Where to say that a client loses a message. */
+    DropLog drops() {
+        return drops;
     }
 
     TimerWheel timers() {
@@ -526,6 +529,6 @@ final class Shard {
     /** Something is wrong with us, not with a peer: said once, and counted. */
     void report(RuntimeException failure, String doing) {
         counters.shardFailures++;
-        LOG.error("internal failure while {}; please report it", doing, failure);
+        LogEvent.FAILURE.entry().addKeyValue("doing", doing).setCause(failure).log();
     }
 }

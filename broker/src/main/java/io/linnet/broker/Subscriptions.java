@@ -20,13 +20,18 @@ final class Subscriptions {
     private final Connection connection;
     private final Shard shard;
     private final Session session;
-    private final Permissions permissions;
+    private Permissions permissions;
 
     Subscriptions(Connection connection, Session session, Permissions permissions) {
         this.connection = connection;
         this.shard = connection.shard();
         this.session = session;
         this.permissions = permissions;
+    }
+
+    /** The rules have changed. */
+    void permissions(Permissions of) {
+        permissions = of;
     }
 
     void subscribe(Subscribe packet) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the broker's state below {@code $SYS/broker} as retained messages, under the names and in the units that mosquitto uses,
@@ -38,6 +39,8 @@ final class SysTopics {
     private final Shard shard;
     private final Map<String, Load> loads = new LinkedHashMap<>();
     private final Map<String, String> published = new LinkedHashMap<>();
+    private int interval;
+    private TimerWheel.@Nullable Entry next;
 
     SysTopics(Broker broker) {
         this.broker = broker;
@@ -53,9 +56,24 @@ final class SysTopics {
         loads.put("connections", new Load(c -> c.connectionsOpened - c.connectionsRefused - c.connectTimeouts));
     }
 
-    void start() {
-        publish("version", "Linnet " + Version.current());
-        publishAll();
+    /** Publishes from now on, unless the interval is 0. */
+    void begin() {
+        int seconds = broker.config().sysIntervalSeconds();
+        if (seconds > 0) {
+            interval = seconds;
+            publish("version", "Linnet " + Version.current());
+            publishAll();
+        }
+    }
+
+    /** The configuration may have another interval; with 0 the topics stay as they are. */
+    void intervalChanged() {
+        if (broker.config().sysIntervalSeconds() != interval) {
+            shard.refreshNow();
+            shard.timers().cancel(next);
+            interval = 0;
+            begin();
+        }
     }
 
     private void publishAll() {
@@ -65,7 +83,7 @@ final class SysTopics {
         publishMessages();
         broker.config().ports().authenticator().figures().forEach((name, value) -> publish("login/" + name, value));
         loads.forEach((name, load) -> {
-            load.sample(sum(load.counter), broker.config().sysIntervalSeconds());
+            load.sample(sum(load.counter), interval);
             for (int i = 0; i < LOAD_MINUTES.length; i++) {
                 String average = String.format(Locale.ROOT, "%.2f", load.averages[i]);
                 publish("load/" + name + "/" + (int) LOAD_MINUTES[i] + "min", average);
@@ -73,7 +91,7 @@ final class SysTopics {
         });
         Runtime runtime = Runtime.getRuntime();
         publish("heap/current", runtime.totalMemory() - runtime.freeMemory());
-        shard.timers().at(shard.now() + broker.config().sysIntervalSeconds() * 1000L, this::publishAll);
+        next = shard.timers().at(shard.now() + interval * 1000L, this::publishAll);
     }
 
     private void publishClients() {

@@ -9,7 +9,9 @@ import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.ConfiguredListener;
 import io.linnet.cli.config.DataFolder;
 import io.linnet.cli.config.Outcome;
+import io.linnet.cli.config.Place;
 import io.linnet.cli.config.Problem;
+import io.linnet.cli.log.LogOutput;
 import io.linnet.security.CredentialsUnreadable;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
@@ -85,18 +87,36 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<Durability> promise = parsed("--durability", durability, BrokerCommand::durability);
-        Optional<Path> folder = parsed("--data", data, DataFolder::parse);
-        List<ConfiguredListener> listeners =
-                listen.stream().map(uri -> listener(uri)).toList();
-        return switch (config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config)) {
-            case Outcome.Valid(Configuration configuration) ->
-                startWithPasswords(overridden(configuration, listeners, promise, folder));
+        return switch (configuration()) {
+            case Outcome.Valid(Configuration configuration) -> start(configuration);
             case Outcome.Invalid(List<Problem> problems) ->
                 fail(
                         ExitCode.NOT_UNDERSTOOD,
                         problems.stream().map(Problem::toString).toList());
         };
+    }
+
+    /** Reads the file and adds the options; again at each reload. */
+    private Outcome configuration() {
+        Optional<Durability> promise = parsed("--durability", durability, BrokerCommand::durability);
+        Optional<Path> folder = parsed("--data", data, DataFolder::parse);
+        List<ConfiguredListener> listeners =
+                listen.stream().map(uri -> listener(uri)).toList();
+        Outcome outcome = config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config);
+        return outcome instanceof Outcome.Valid(Configuration configuration)
+                ? withPasswords(overridden(configuration, listeners, promise, folder))
+                : outcome;
+    }
+
+    private Outcome withPasswords(Configuration configuration) {
+        try {
+            return new Outcome.Valid(
+                    passwordFile == null ? configuration : configuration.withPasswordFile(passwordFile));
+        } catch (CredentialsUnreadable wrong) {
+            return new Outcome.Invalid(wrong.problems().stream()
+                    .map(each -> new Problem(new Place("Error: --password-file", 0, 0), each))
+                    .toList());
+        }
     }
 
     private ConfiguredListener listener(String uri) {
@@ -133,18 +153,6 @@ final class BrokerCommand implements Callable<Integer> {
         return promise.map(heard::withDurability).orElse(heard);
     }
 
-    private int startWithPasswords(Configuration configuration) throws InterruptedException {
-        try {
-            return start(passwordFile == null ? configuration : configuration.withPasswordFile(passwordFile));
-        } catch (CredentialsUnreadable wrong) {
-            return fail(
-                    ExitCode.NOT_UNDERSTOOD,
-                    wrong.problems().stream()
-                            .map(each -> "Error: --password-file: " + each)
-                            .toList());
-        }
-    }
-
     private int start(Configuration configuration) throws InterruptedException {
         if (!configuration.refusals().isEmpty()) {
             return fail(ExitCode.NOT_UNDERSTOOD, configuration.refusals());
@@ -159,8 +167,11 @@ final class BrokerCommand implements Callable<Integer> {
                             + "; with transport: auto the broker takes what works"));
         }
         Shutdown shutdown = Shutdown.prepared();
-        try (Broker broker = Broker.start(withStorage(configuration, settings))) {
-            shutdown.closes(broker);
+        try (LogOutput log = LogOutput.start(configuration.log());
+                Broker broker = Broker.start(withStorage(configuration, settings));
+                Operation operation =
+                        Operation.begin(broker, log, configuration, this::configuration, Optional.ofNullable(config))) {
+            shutdown.closes(operation, broker, log);
             new Announcement(settings.listeners(), broker.addresses(), kept(configuration))
                     .print(spec.commandLine().getOut());
             shutdown.await();

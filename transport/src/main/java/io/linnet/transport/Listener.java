@@ -4,16 +4,17 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** An address that accepts connections, handing each to one of the loops in turn. Thread-safe. */
 public final class Listener implements AutoCloseable {
     private final Channel channel;
+    private final Reception reception;
 
-    private Listener(Channel channel) {
+    private Listener(Channel channel, Reception reception) {
         this.channel = channel;
+        this.reception = reception;
     }
 
     /**
@@ -30,16 +31,16 @@ public final class Listener implements AutoCloseable {
         if (options.address().isUnresolved()) {
             throw new ListenerRefused(options, "the host " + options.address().getHostString() + " is not known");
         }
+        Reception reception = new Reception(new Entrance(options, acceptor));
         ChannelFuture bound =
-                bootstrap(loops, options, acceptor).bind(options.address()).awaitUninterruptibly();
+                bootstrap(loops, options, reception).bind(options.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new ListenerRefused(options, bound.cause());
         }
-        return new Listener(bound.channel());
+        return new Listener(bound.channel(), reception);
     }
 
-    private static ServerBootstrap bootstrap(EventLoops loops, ListenerOptions options, WireAcceptor acceptor) {
-        int high = (int) Math.min(Integer.MAX_VALUE, options.highWaterBytes());
+    private static ServerBootstrap bootstrap(EventLoops loops, ListenerOptions options, Reception reception) {
         return new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.kind().serverChannel())
@@ -49,9 +50,15 @@ public final class Listener implements AutoCloseable {
                 .childOption(
                         ChannelOption.ALLOW_HALF_CLOSURE,
                         true) // lets the wire see the end of input before the end of all
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high))
                 .handler(new AcceptFailures(options.name()))
-                .childHandler(new Entrance(options, acceptor));
+                .childHandler(reception);
+    }
+
+    /**
+     * Treats connections that are accepted from now on in another way, on the same socket. Address and backlog stay what they are.
+     */
+    public void serve(ListenerOptions options, WireAcceptor acceptor) {
+        reception.entrance(new Entrance(options, acceptor));
     }
 
     /** The address bound, with the port the system chose where 0 was asked for. */

@@ -55,19 +55,17 @@ public record Authentication(List<CredentialSource> sources, LoginSettings login
         LoginGuard guard = ports.authenticator() instanceof GuardedAuthenticator before
                 ? before.guard()
                 : new LoginGuard(ports.clock());
-        guard.apply(login);
         List<Authenticator> chain = new ArrayList<>();
         List<EnhancedAuthenticator> methods = new ArrayList<>();
         for (CredentialSource source : sources) {
             switch (source) {
                 case CredentialSource.Credentials(Authenticator authenticator) -> chain.add(authenticator);
                 case CredentialSource.Method(EnhancedAuthenticator authenticator) ->
-                    methods.add(new GuardedEnhancedAuthenticator(authenticator, guard, login.clientIdentifiers()));
+                    methods.add(new GuardedEnhancedAuthenticator(authenticator, guard, login));
             }
         }
         chain.add(new Anonymous(anonymous));
-        return ports.withAuthenticator(
-                        new GuardedAuthenticator(new AuthenticatorChain(chain), guard, login.clientIdentifiers()))
+        return ports.withAuthenticator(new GuardedAuthenticator(new AuthenticatorChain(chain), guard, login))
                 .withEnhancedAuthenticators(methods);
     }
 }

@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
  * @param settings for the broker; its listeners do not count, those here do
  * @param anonymous whether clients may come without logging in, where a listener does not say something else
  * @param data the folder for what survives a restart
+ * @param log what is told, how and where
+ * @param control where commands reach the broker
  * @param authentication how clients log in
  */
 public record Configuration(
@@ -26,7 +28,21 @@ public record Configuration(
         List<ConfiguredListener> listeners,
         boolean anonymous,
         Path data,
+        LogSettings log,
+        ControlSetting control,
         Authentication authentication) {
+    /** With the usual log and control socket, and nobody has to log in. */
+    public Configuration(BrokerConfig settings, List<ConfiguredListener> listeners, boolean anonymous, Path data) {
+        this(
+                settings,
+                listeners,
+                anonymous,
+                data,
+                LogSettings.defaults(),
+                new ControlSetting.Usual(),
+                Authentication.none());
+    }
+
     /** A broker that this machine alone can reach. */
     public static Configuration defaults() {
         BrokerConfig settings = BrokerConfig.defaults();
@@ -36,24 +52,36 @@ public record Configuration(
                         .map(options -> new ConfiguredListener(options, ""))
                         .toList(),
                 false,
-                DataFolder.usual(),
-                Authentication.none());
+                DataFolder.usual());
     }
 
     public Configuration withListeners(List<ConfiguredListener> others) {
-        return new Configuration(settings, others, anonymous, data, authentication);
+        return new Configuration(settings, others, anonymous, data, log, control, authentication);
     }
 
     public Configuration withAnonymous(boolean allowed) {
-        return new Configuration(settings, listeners, allowed, data, authentication);
+        return new Configuration(settings, listeners, allowed, data, log, control, authentication);
     }
 
     public Configuration withData(Path folder) {
-        return new Configuration(settings, listeners, anonymous, folder, authentication);
+        return new Configuration(settings, listeners, anonymous, folder, log, control, authentication);
     }
 
     public Configuration withDurability(Durability level) {
-        return new Configuration(settings.withDurability(level, Map.of()), listeners, anonymous, data, authentication);
+        return new Configuration(
+                settings.withDurability(level, Map.of()), listeners, anonymous, data, log, control, authentication);
+    }
+
+    public Configuration withLog(LogSettings told) {
+        return new Configuration(settings, listeners, anonymous, data, told, control, authentication);
+    }
+
+    public Configuration withControl(ControlSetting place) {
+        return new Configuration(settings, listeners, anonymous, data, log, place, authentication);
+    }
+
+    public Configuration withAuthentication(Authentication other) {
+        return new Configuration(settings, listeners, anonymous, data, log, control, other);
     }
 
     /**
@@ -62,7 +90,7 @@ public record Configuration(
      * @throws CredentialsUnreadable with all that is wrong in it
      */
     public Configuration withPasswordFile(Path file) throws CredentialsUnreadable {
-        return new Configuration(settings, listeners, anonymous, data, authentication.withPasswordFile(file));
+        return withAuthentication(authentication.withPasswordFile(file));
     }
 
     /** Whether anything that is promised has to be written down. */

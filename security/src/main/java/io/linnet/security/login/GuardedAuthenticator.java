@@ -16,13 +16,13 @@ import java.util.concurrent.CompletionStage;
  * An authenticator behind a {@link LoginGuard}: who is banned is refused (0x8A) before anything is looked at, and what the authenticator
  * says is counted. Of those it lets in, each gets the client identifiers that belong to it.
  */
-public record GuardedAuthenticator(Authenticator authenticator, LoginGuard guard, ClientIdentifierRule rule)
+public record GuardedAuthenticator(Authenticator authenticator, LoginGuard guard, LoginSettings settings)
         implements Authenticator {
     @Override
     public CompletionStage<Verdict> authenticate(Connect connect, Peer peer) {
         InetAddress address = peer.address().getAddress();
         String user = connect.userName() == null ? "" : connect.userName();
-        Optional<String> banned = guard.refusal(address, user);
+        Optional<String> banned = guard.refusal(settings, address, user);
         if (banned.isPresent()) {
             String why = banned.get();
             return CompletableFuture.completedFuture(
@@ -40,7 +40,8 @@ public record GuardedAuthenticator(Authenticator authenticator, LoginGuard guard
         if (guess) {
             guard.succeeded(address, user); // who shows nothing has proved nothing
         }
-        return rule.bound(identity)
+        return settings.clientIdentifiers()
+                .bound(identity)
                 .<Verdict>map(Verdict.Accepted::new)
                 .orElseGet(() -> new Verdict.Refused(
                         ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
@@ -49,7 +50,7 @@ public record GuardedAuthenticator(Authenticator authenticator, LoginGuard guard
 
     private Verdict refused(ReasonCode code, String why, InetAddress address, String user, boolean guess) {
         if (guess && countsAsFailure(code)) {
-            guard.failed(address, user);
+            guard.failed(settings, address, user);
         }
         return new Verdict.Refused(code, guard.logged(user, why));
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
  * stands within the method's data, so that failures count for its address, and for the user name of its CONNECT if there is one.
  */
 public record GuardedEnhancedAuthenticator(
-        EnhancedAuthenticator authenticator, LoginGuard guard, ClientIdentifierRule rule)
+        EnhancedAuthenticator authenticator, LoginGuard guard, LoginSettings settings)
         implements EnhancedAuthenticator {
     @Override
     public String method() {
@@ -28,7 +28,7 @@ public record GuardedEnhancedAuthenticator(
         String user = connect.userName() == null ? "" : connect.userName();
         Exchange exchange = authenticator.begin(connect, peer);
         return data -> {
-            Optional<String> banned = guard.refusal(address, user);
+            Optional<String> banned = guard.refusal(settings, address, user);
             if (banned.isPresent()) {
                 String why = banned.get();
                 return CompletableFuture.completedFuture(
@@ -43,7 +43,8 @@ public record GuardedEnhancedAuthenticator(
             case Step.Continue more -> more;
             case Step.Success(Identity identity, byte[] data) -> {
                 guard.succeeded(address, user);
-                yield rule.bound(identity)
+                yield settings.clientIdentifiers()
+                        .bound(identity)
                         .<Step>map(bound -> new Step.Success(bound, data))
                         .orElseGet(() -> new Step.Failure(
                                 ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
@@ -51,7 +52,7 @@ public record GuardedEnhancedAuthenticator(
             }
             case Step.Failure(ReasonCode code, String why) -> {
                 if (GuardedAuthenticator.countsAsFailure(code)) {
-                    guard.failed(address, user);
+                    guard.failed(settings, address, user);
                 }
                 yield new Step.Failure(code, guard.logged(user, why));
             }

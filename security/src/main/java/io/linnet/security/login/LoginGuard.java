@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What stands between a client and those who check passwords: it remembers who has failed, and bans addresses and user names that fail too
- * often, each time for longer. It outlives a reload of the configuration. Any thread.
+ * often, each time for longer. It knows no settings and outlives
+ * a reload of the configuration. Any thread.
  *
  * <p>An IPv6 address counts with all others of its /64, which one machine can use at will. A ban of a user name holds for addresses where
  * that user has not been let in before: somebody who guesses a password does not lock its owner out. A success ends the series of its
@@ -32,7 +33,6 @@ public final class LoginGuard {
     private final Series users;
     private final Map<String, Boolean> known;
     private final RefusalLog refusals;
-    private LoginSettings settings = LoginSettings.defaults();
     private long failed;
     private long banned;
 
@@ -56,18 +56,13 @@ public final class LoginGuard {
         };
     }
 
-    /** What holds from now on; bans that were spoken stay as they are. */
-    public synchronized void apply(LoginSettings newSettings) {
-        settings = newSettings;
-    }
-
     /**
      * Why a client is refused before anybody looks at what it shows; empty when it is not.
      *
      * @param user the name that it claims, empty for none
      * @return for the log; itself empty when this ban has been logged already
      */
-    synchronized Optional<String> refusal(InetAddress address, String user) {
+    synchronized Optional<String> refusal(LoginSettings settings, InetAddress address, String user) {
         long now = clock.getAsLong();
         String where = keyOf(address);
         long left = settings.mayBeBanned(address) ? addresses.bannedMillis(where, now) : 0;
@@ -87,7 +82,7 @@ public final class LoginGuard {
     }
 
     /** Counts a failed login. */
-    synchronized void failed(InetAddress address, String user) {
+    synchronized void failed(LoginSettings settings, InetAddress address, String user) {
         failed++;
         long now = clock.getAsLong();
         if (settings.failuresByAddress() > 0 && settings.mayBeBanned(address)) {

@@ -68,10 +68,14 @@ class GuardedAuthenticatorTest {
                 });
     }
 
+    private static LoginSettings settings(int failures, ClientIdentifierRule rule) {
+        return new LoginSettings(failures, 100, 60_000, 10_000, 60_000, List.of(), rule);
+    }
+
     private void start(int failures, ClientIdentifierRule rule) throws Exception {
-        guard.apply(new LoginSettings(failures, 100, 60_000, 10_000, 60_000, List.of(), rule));
+        LoginSettings settings = settings(failures, rule);
         Authenticator chain = new AuthenticatorChain(List.of(this::judge, new Anonymous(Set.of("mqtt://127.0.0.1:0"))));
-        broker = LoginBroker.asking(new GuardedAuthenticator(chain, guard, rule));
+        broker = LoginBroker.asking(new GuardedAuthenticator(chain, guard, settings));
     }
 
     private void failThrice() throws Exception {
@@ -140,7 +144,7 @@ class GuardedAuthenticatorTest {
         failThrice();
         broker.login("alice", "wrong");
         GuardedAuthenticator guarded =
-                new GuardedAuthenticator(Authenticator.anyone(), guard, ClientIdentifierRule.ANY);
+                new GuardedAuthenticator(Authenticator.anyone(), guard, settings(3, ClientIdentifierRule.ANY));
         assertThat(guarded.figures())
                 .containsEntry("failed", 3L)
                 .containsEntry("banned", 1L)
@@ -238,8 +242,8 @@ class GuardedAuthenticatorTest {
 
     @Test
     void methodsAreGuardedToo() throws Exception {
-        guard.apply(new LoginSettings(3, 100, 60_000, 10_000, 60_000, List.of(), ClientIdentifierRule.ANY));
-        broker = LoginBroker.asking(new GuardedEnhancedAuthenticator(method(), guard, ClientIdentifierRule.ANY));
+        broker = LoginBroker.asking(
+                new GuardedEnhancedAuthenticator(method(), guard, settings(3, ClientIdentifierRule.ANY)));
         for (int i = 0; i < 3; i++) {
             assertThat(byMethod("c", "!")).isEqualTo(ReasonCode.NOT_AUTHORIZED);
         }
@@ -251,8 +255,8 @@ class GuardedAuthenticatorTest {
 
     @Test
     void clientIdentifiersBelongToUsersOfMethodsToo() throws Exception {
-        broker =
-                LoginBroker.asking(new GuardedEnhancedAuthenticator(method(), guard, ClientIdentifierRule.USER_PREFIX));
+        broker = LoginBroker.asking(
+                new GuardedEnhancedAuthenticator(method(), guard, settings(3, ClientIdentifierRule.USER_PREFIX)));
         assertThat(byMethod("alice-1", "alice")).isEqualTo(ReasonCode.SUCCESS);
         assertThat(byMethod("bob-1", "alice")).isEqualTo(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID);
     }
