@@ -36,7 +36,9 @@ public final class HttpExchanges {
     /** @param trust whom to trust with {@code https}; null for the authorities that Java trusts */
     public HttpExchanges(Bounds bounds, @Nullable SSLContext trust) {
         this.bounds = bounds;
+        // by default a plain connection would ask for an upgrade to HTTP/2, which small servers answer with an error
         HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofMillis(bounds.timeoutMillis));
         this.client = (trust == null ? builder : builder.sslContext(trust)).build();
