@@ -32,12 +32,14 @@ final class JwtKind implements AuthenticationKind {
 
     private static final HttpExchanges.Bounds BOUNDS = new HttpExchanges.Bounds(10_000, 1 << 20, 1, 1);
 
-    private enum UserName {
+    /** What the user name of CONNECT has to do with the token. */
+    enum UserName {
         IGNORE,
         MUST_MATCH
     }
 
-    private enum Encoding {
+    /** How a secret is written. */
+    enum Encoding {
         TEXT,
         BASE64
     }
