@@ -69,6 +69,11 @@ final class PasswdCommand implements Callable<Integer> {
         boolean list;
     }
 
+    @Option(
+            names = "--scram",
+            description = "The file is one with SCRAM-SHA-256 credentials, for the way to log in named scram.")
+    boolean scram;
+
     @Mixin
     PasswordInput input;
 
@@ -87,7 +92,9 @@ final class PasswdCommand implements Callable<Integer> {
                     spec.commandLine(), chosen.list ? "--list takes no user" : "which user? FILE and USER are needed");
         }
         try {
-            return done(chosen, String.valueOf(user));
+            return scram
+                    ? new ScramUsers(console, spec.commandLine(), file).done(chosen, String.valueOf(user), input)
+                    : done(chosen, String.valueOf(user));
         } catch (CredentialsUnreadable wrong) {
             wrong.problems().forEach(console.err()::println);
         } catch (FileSystemException failure) {

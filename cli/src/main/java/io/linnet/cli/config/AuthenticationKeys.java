@@ -11,7 +11,14 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** The key {@code authentication}: who vouches for clients. Each entry of the list has one key, which says of what kind it is. */
 final class AuthenticationKeys {
     /** In the order of the documentation. A new kind is a line here. */
-    static final List<AuthenticationKind> KINDS = List.of(new PasswordFileKind(), new ApiTokensKind());
+    static final List<AuthenticationKind> KINDS = List.of(
+            new PasswordFileKind(),
+            new JwtKind(),
+            new ApiTokensKind(),
+            new CertificateKind(),
+            new ProxyCertificateKind(),
+            new ScramKind(),
+            new HttpKind());
 
     static final Key<List<CredentialSource>> AUTHENTICATION = new Key<>(
             "authentication",

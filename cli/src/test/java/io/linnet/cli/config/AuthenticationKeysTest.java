@@ -169,10 +169,10 @@ class AuthenticationKeysTest {
     @CsvSource(delimiter = '|', textBlock = """
                     authentication: []                                  | 1:17: authentication: allowed is a list of ways to log in, at least one
                     authentication: {password-file: {file: a}}          | 1:17: authentication: allowed is a list of ways to log in, at least one
-                    authentication: [password-file]                     | 1:18: authentication: allowed is a mapping with one of the keys password-file, tokens
-                    authentication: [{}]                                | 1:18: authentication: allowed is a mapping with one of the keys password-file, tokens
+                    authentication: [password-file]                     | 1:18: authentication: allowed is a mapping with one of the keys password-file, jwt, tokens, certificate, proxy-certificate, scram, http
+                    authentication: [{}]                                | 1:18: authentication: allowed is a mapping with one of the keys password-file, jwt, tokens, certificate, proxy-certificate, scram, http
                     authentication: [{password_file: {file: a}}]        | 1:19: unknown kind of authentication 'password_file', did you mean password-file?
-                    authentication: [{kerberos: {}}]                    | 1:19: unknown kind of authentication 'kerberos', allowed are password-file, tokens
+                    authentication: [{kerberos: {}}]                    | 1:19: unknown kind of authentication 'kerberos', allowed are password-file, jwt, tokens, certificate, proxy-certificate, scram, http
                     authentication: [{password-file: {}}]               | 1:34: password-file has no file
                     authentication: [{tokens: }]                        | 1:26: tokens has no file
                     authentication: [{password-file: users.txt}]        | 1:34: password-file: allowed is a mapping with the keys file
