@@ -39,6 +39,7 @@ public final class Linnet implements Runnable {
                 .addSubcommand(new SubCommand(console))
                 .addSubcommand(new Bench())
                 .addSubcommand(StoreCommand.commandLine(console))
+                .addSubcommand(TlsCommand.commandLine())
                 .setExpandAtFiles(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setOut(console.outWriter())
