@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a broker lives that the generator starts: a free port of the loopback address, a folder of its own, and its
@@ -37,20 +38,27 @@ final class BrokerSite implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final String command;
+    private final @Nullable Tls tls;
     private boolean kept;
 
-    private BrokerSite(Path directory, int port, String command) {
+    private BrokerSite(Path directory, int port, String command, @Nullable Tls tls) {
+        this.tls = tls;
         this.directory = directory;
         this.port = port;
         this.command = command;
     }
 
     static BrokerSite of(String command) {
+        return of(command, null);
+    }
+
+    /** One whose broker has to be spoken to over TLS. */
+    static BrokerSite of(String command, @Nullable Tls tls) {
         try {
             Path directory = Files.createTempDirectory("bench");
             Files.createDirectory(data(directory));
             int port = freePort();
-            return new BrokerSite(directory, port, fill(command, port, directory));
+            return new BrokerSite(directory, port, fill(command, port, directory), tls);
         } catch (IOException e) {
             throw new BenchFailure("cannot prepare " + command + ": " + e.getMessage(), e);
         }
@@ -113,8 +121,8 @@ final class BrokerSite implements AutoCloseable {
         }
     }
 
-    InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    BrokerAddress address() {
+        return new BrokerAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), tls);
     }
 
     /** The last lines that brokers have printed here. */

@@ -23,7 +23,9 @@ final class CertificateOptions {
             description = "How long certificates are valid, 1 to 825 days. Default: 825.")
     private int days = LONGEST_DAYS;
 
-    @Option(names = "--rsa", description = "RSA keys of 3072 bits, for devices that know nothing else. Default: EC P-256.")
+    @Option(
+            names = "--rsa",
+            description = "RSA keys of 3072 bits, for devices that know nothing else. Default: EC P-256.")
     private boolean rsa;
 
     @Option(names = "--force", description = "Replace files that are there.")

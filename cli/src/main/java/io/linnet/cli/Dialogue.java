@@ -83,9 +83,10 @@ final class Dialogue {
                 return ExitCode.TLS;
             }
             case UnusableFile e -> complain("Error: " + e.getMessage() + ".");
-            case EOFException e when !endpoint.isSecured() ->
-                complain("Error: " + plain(e).replaceFirst("\\.?$", ".") + " If the broker speaks TLS on " + endpoint.hostAndPort()
-                        + ", say so with --cafile FILE, --tls-use-os-certs or -L mqtts://...");
+            case EOFException e
+            when !endpoint.isSecured() ->
+                complain("Error: " + plain(e).replaceFirst("\\.?$", ".") + " If the broker speaks TLS on "
+                        + endpoint.hostAndPort() + ", say so with --cafile FILE, --tls-use-os-certs or -L mqtts://...");
             case UnknownHostException e -> complain("Unable to connect (Lookup error.): " + e.getMessage());
             case ConnectException e -> complain("Error: " + plain(e));
             default -> complain("Error: " + plain(problem));

@@ -51,13 +51,12 @@ final class PemText {
     }
 
     private static X509Certificate certificate(PemBlock block) throws CertificateException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(block.bytes()));
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(block.bytes()));
     }
 
     private static X509CRL revocations(PemBlock block) throws CertificateException, CRLException {
-        return (X509CRL)
-                CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(block.bytes()));
+        return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(block.bytes()));
     }
 
     private static String of(X509Certificate certificate, Instant now) throws GeneralSecurityException {
@@ -68,7 +67,10 @@ final class PemText {
             line(text, "names", String.join(", ", names));
         }
         boolean own = certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
-        line(text, "issuer", own ? "itself" : certificate.getIssuerX500Principal().getName());
+        line(
+                text,
+                "issuer",
+                own ? "itself" : certificate.getIssuerX500Principal().getName());
         line(text, "valid", validity(certificate, now));
         line(text, "use", use(certificate));
         line(text, "key", key(certificate.getPublicKey()));

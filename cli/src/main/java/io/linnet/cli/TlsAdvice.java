@@ -8,8 +8,7 @@ import java.nio.file.Path;
 record TlsAdvice(AuthorityFolder files, String host, String client) {
     void print(PrintWriter out) {
         Path folder = files.path().toAbsolutePath().normalize();
-        out.printf(
-                """
+        out.printf("""
 
                 Write this into linnet.yaml; then only clients with a certificate of this authority come in, as the user that it names:
 
@@ -36,12 +35,6 @@ record TlsAdvice(AuthorityFolder files, String host, String client) {
                       linnet tls server NAME --host HOST --dir %6$s     for another broker, or for other names
                       linnet tls revoke NAME --dir %6$s     shut a client out
                       linnet tls show FILE     what is in a file
-                """,
-                folder,
-                host,
-                files.authority(),
-                files.certificate(client),
-                files.key(client),
-                files.path());
+                """, folder, host, files.authority(), files.certificate(client), files.key(client), files.path());
     }
 }

@@ -92,8 +92,8 @@ final class TlsInitCommand implements Callable<Integer> {
         for (String client : clients) {
             files.requireFree(options.force, client);
         }
-        Authority authority = Authority.make(
-                files, authorityName, options.kind(), authorityDays, options.force, Instant.now());
+        Authority authority =
+                Authority.make(files, authorityName, options.kind(), authorityDays, options.force, Instant.now());
         X509Certificate server = authority.issueServer(SERVER, names, options.kind(), options.days(), true);
         for (String client : clients) {
             authority.issueClient(client, options.kind(), options.days(), true);

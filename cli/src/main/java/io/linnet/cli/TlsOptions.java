@@ -69,7 +69,8 @@ final class TlsOptions {
     @Option(
             names = "--tls-alpn",
             paramLabel = "NAME",
-            description = "The application protocol to ask for, such as mqtt; not with WebSockets, which have their own.")
+            description =
+                    "The application protocol to ask for, such as mqtt; not with WebSockets, which have their own.")
     private @Nullable String alpn;
 
     @Option(
@@ -138,7 +139,8 @@ final class TlsOptions {
             case "tlsv1.3" -> List.of("TLSv1.3");
             case "tlsv1.2" -> List.of("TLSv1.2");
             default ->
-                throw problem("--tls-version is '" + version + "', it may be tlsv1.3 or tlsv1.2: older ones are broken.");
+                throw problem(
+                        "--tls-version is '" + version + "', it may be tlsv1.3 or tlsv1.2: older ones are broken.");
         };
     }
 

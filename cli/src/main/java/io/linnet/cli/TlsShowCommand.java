@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code linnet tls show}: says what is in PEM files. Of keys it says that they are there. */
-@Command(name = "show", description = "Print what is in PEM files: certificates, revocation lists; of keys only their kind.")
+@Command(
+        name = "show",
+        description = "Print what is in PEM files: certificates, revocation lists; of keys only their kind.")
 final class TlsShowCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

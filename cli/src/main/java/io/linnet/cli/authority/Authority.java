@@ -162,8 +162,7 @@ public final class Authority {
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose.use()));
-        builder.addExtension(
-                Extension.subjectKeyIdentifier, false, extensions().createSubjectKeyIdentifier(subject));
+        builder.addExtension(Extension.subjectKeyIdentifier, false, extensions().createSubjectKeyIdentifier(subject));
         builder.addExtension(
                 Extension.authorityKeyIdentifier,
                 false,
@@ -235,7 +234,8 @@ public final class Authority {
         BigInteger number = BigInteger.ONE;
         if (before != null) {
             builder.addCRL(before);
-            number = CRLNumber.getInstance(before.getExtension(Extension.cRLNumber).getParsedValue())
+            number = CRLNumber.getInstance(
+                            before.getExtension(Extension.cRLNumber).getParsedValue())
                     .getCRLNumber()
                     .add(BigInteger.ONE);
         }

@@ -52,8 +52,9 @@ public record AuthorityFolder(Path path) {
     /** Checks that files and certificates may have that name; IllegalArgumentException says what they may have. */
     public static String requireName(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("the name '" + name
-                    + "' cannot be used, it may have up to 64 letters, digits and . _ @ - and begins with a letter or digit");
+            throw new IllegalArgumentException(
+                    "the name '" + name
+                            + "' cannot be used, it may have up to 64 letters, digits and . _ @ - and begins with a letter or digit");
         }
         if (TAKEN.contains(name)) {
             throw new IllegalArgumentException("the name '" + name + "' is taken by a file of the authority itself");

@@ -14,8 +14,8 @@ import org.bouncycastle.asn1.x509.GeneralName;
 public final class HostName {
     private static final Path OF_KERNEL = Path.of("/proc/sys/kernel/hostname");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
-    private static final Pattern NAME =
-            Pattern.compile("(?:\\*\\.)?[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*");
+    private static final Pattern NAME = Pattern.compile(
+            "(?:\\*\\.)?[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*");
 
     private HostName() {}
 
@@ -45,8 +45,9 @@ public final class HostName {
         if (isAddress(host) || (NAME.matcher(host).matches() && host.length() <= 253)) {
             return host;
         }
-        throw new IllegalArgumentException("'" + host
-                + "' is neither a host name such as broker.example (or *.example) nor an address such as 192.0.2.1 or 2001:db8::1");
+        throw new IllegalArgumentException(
+                "'" + host
+                        + "' is neither a host name such as broker.example (or *.example) nor an address such as 192.0.2.1 or 2001:db8::1");
     }
 
     private static boolean isAddress(String host) {

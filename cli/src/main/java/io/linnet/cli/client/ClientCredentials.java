@@ -62,7 +62,8 @@ final class ClientCredentials extends X509ExtendedKeyManager {
             return null;
         }
         for (String type : keyTypes) {
-            if (type.equals(key.getAlgorithm()) || (type.startsWith("Ed") && key.getAlgorithm().startsWith("Ed"))) {
+            if (type.equals(key.getAlgorithm())
+                    || (type.startsWith("Ed") && key.getAlgorithm().startsWith("Ed"))) {
                 return ALIAS;
             }
         }
@@ -103,8 +104,7 @@ final class ClientCredentials extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseServerAlias(
-            String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return null;
     }
 }

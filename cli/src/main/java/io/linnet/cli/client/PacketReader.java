@@ -69,7 +69,8 @@ final class PacketReader {
             begun = true;
             if (Arrays.equals(buffer, 0, TLS_ALERT.length, TLS_ALERT, 0, TLS_ALERT.length)) {
                 throw new TlsFailure(
-                        "the broker speaks TLS on this port; use --cafile FILE, --tls-use-os-certs or -L mqtts://...", null);
+                        "the broker speaks TLS on this port; use --cafile FILE, --tls-use-os-certs or -L mqtts://...",
+                        null);
             }
         }
         return count >= 0;

@@ -111,7 +111,8 @@ final class ServerTrust extends X509ExtendedTrustManager {
         } catch (CertificateExpiredException e) {
             return "expired on " + certificate.getNotAfter().toInstant() + "; it has to be renewed";
         } catch (CertificateNotYetValidException e) {
-            return "is not valid before " + certificate.getNotBefore().toInstant() + "; is the clock of this machine right?";
+            return "is not valid before " + certificate.getNotBefore().toInstant()
+                    + "; is the clock of this machine right?";
         }
     }
 

@@ -78,25 +78,23 @@ public final class TlsFailure extends IOException {
             return new TlsFailure(NEEDS_CERTIFICATE + " (alert " + alert + ")", problem);
         }
         String ours = credentials.wereAsked() ? "our client certificate " + credentials.name() : "what we sent";
-        String why =
-                switch (alert) {
-                    case "certificate_required" -> NEEDS_CERTIFICATE;
-                    case "unknown_ca" ->
-                        "the broker does not know the authority that issued " + ours
-                                + "; it needs that authority's certificate, or we need another one with --cert and --key";
-                    case "certificate_expired" -> "the broker refuses " + ours + ": it has expired and must be renewed";
-                    case "certificate_revoked" -> "the broker refuses " + ours + ": it has been revoked";
-                    case "bad_certificate", "certificate_unknown", "unsupported_certificate" ->
-                        "the broker refuses " + ours + "; its log says why";
-                    case "protocol_version" ->
-                        "the broker speaks none of the TLS versions that were offered; see --tls-version";
-                    case "handshake_failure", "insufficient_security" ->
-                        "the broker and this client have no cipher suite, curve or signature in common; see --ciphers";
-                    case "no_application_protocol" ->
-                        "the broker does not know the application protocol of --tls-alpn";
-                    case "unrecognized_name" -> "the broker has no certificate for this host name";
-                    default -> "the broker refused to go on with TLS";
-                };
+        String why = switch (alert) {
+            case "certificate_required" -> NEEDS_CERTIFICATE;
+            case "unknown_ca" ->
+                "the broker does not know the authority that issued " + ours
+                        + "; it needs that authority's certificate, or we need another one with --cert and --key";
+            case "certificate_expired" -> "the broker refuses " + ours + ": it has expired and must be renewed";
+            case "certificate_revoked" -> "the broker refuses " + ours + ": it has been revoked";
+            case "bad_certificate", "certificate_unknown", "unsupported_certificate" ->
+                "the broker refuses " + ours + "; its log says why";
+            case "protocol_version" ->
+                "the broker speaks none of the TLS versions that were offered; see --tls-version";
+            case "handshake_failure", "insufficient_security" ->
+                "the broker and this client have no cipher suite, curve or signature in common; see --ciphers";
+            case "no_application_protocol" -> "the broker does not know the application protocol of --tls-alpn";
+            case "unrecognized_name" -> "the broker has no certificate for this host name";
+            default -> "the broker refused to go on with TLS";
+        };
         return new TlsFailure(why + " (alert " + alert + ")", problem);
     }
 

@@ -30,11 +30,7 @@ public record TlsSettings(
      * @param operatingSystem its authorities as well
      * @param hostName has to stand in the server's certificate
      */
-    public record Trust(
-            @Nullable Path file,
-            @Nullable Path folder,
-            boolean operatingSystem,
-            boolean hostName) {
+    public record Trust(@Nullable Path file, @Nullable Path folder, boolean operatingSystem, boolean hostName) {
         /** For messages: where the authorities come from. */
         String origin() {
             if (file != null) {

@@ -26,9 +26,8 @@ final class TlsStream implements ByteStream {
         TlsContext tls = TlsContext.of(endpoint, settings);
         Socket plain = TcpStream.connected(endpoint);
         try {
-            SSLSocket socket = (SSLSocket) tls.context()
-                    .getSocketFactory()
-                    .createSocket(plain, endpoint.host(), endpoint.port(), true);
+            SSLSocket socket = (SSLSocket)
+                    tls.context().getSocketFactory().createSocket(plain, endpoint.host(), endpoint.port(), true);
             socket.setSSLParameters(tls.parameters());
             socket.setSoTimeout(HANDSHAKE_MILLIS);
             socket.startHandshake();

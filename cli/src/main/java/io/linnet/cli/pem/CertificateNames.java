@@ -44,8 +44,6 @@ public final class CertificateNames {
     /** For messages: the names, or the subject of a certificate that has none. */
     public static String listed(X509Certificate certificate) {
         List<String> names = alternatives(certificate);
-        return names.isEmpty()
-                ? "'" + certificate.getSubjectX500Principal().getName() + "'"
-                : String.join(", ", names);
+        return names.isEmpty() ? "'" + certificate.getSubjectX500Principal().getName() + "'" : String.join(", ", names);
     }
 }

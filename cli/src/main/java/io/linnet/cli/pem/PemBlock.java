@@ -29,9 +29,9 @@ public record PemBlock(String type, byte[] bytes, boolean enciphered) {
         Matcher matcher = BLOCK.matcher(text(file));
         while (matcher.find()) {
             try {
-                byte[] bytes =
-                        Base64.getDecoder().decode(matcher.group(3).replaceAll("\\s+", ""));
-                blocks.add(new PemBlock(matcher.group(1), bytes, !matcher.group(2).isEmpty()));
+                byte[] bytes = Base64.getDecoder().decode(matcher.group(3).replaceAll("\\s+", ""));
+                blocks.add(
+                        new PemBlock(matcher.group(1), bytes, !matcher.group(2).isEmpty()));
             } catch (IllegalArgumentException e) {
                 throw new UnusableFile(file, "is damaged: what it calls " + matcher.group(1) + " is not Base64");
             }

@@ -15,12 +15,11 @@ public final class UnusableFile extends IOException {
     }
 
     static UnusableFile because(Path file, IOException cause) {
-        String what =
-                switch (cause) {
-                    case NoSuchFileException e -> "is not there";
-                    case AccessDeniedException e -> "may not be read by this user";
-                    default -> "cannot be read: " + cause.getMessage();
-                };
+        String what = switch (cause) {
+            case NoSuchFileException e -> "is not there";
+            case AccessDeniedException e -> "may not be read by this user";
+            default -> "cannot be read: " + cause.getMessage();
+        };
         return new UnusableFile(file, what);
     }
 }
