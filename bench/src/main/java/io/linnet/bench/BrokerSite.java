@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
  * command line with both filled in. It outlives the processes that are started there, and is removed when closed.
  *
  * <p>A command may hold {@code {port}}, {@code {dir}} (that folder), {@code {data}} (a folder in it that is empty at first and
- * keeps what a broker writes from one process to the next) and {@code {file:PATH}} (a copy of that file with the same
- * placeholders filled in).
+ * keeps what a broker writes from one process to the next), {@code {here}} (the folder that the generator was started in) and
+ * {@code {file:PATH}} (a copy of that file with the same placeholders filled in).
  */
 final class BrokerSite implements AutoCloseable {
     /** For the descriptions of options that take a command. */
     static final String PLACEHOLDERS =
-            "{port}, {dir}, {data} (a folder that is empty at first and survives restarts) and {file:PATH} are filled in.";
+            "{port}, {dir}, {data} (a folder that is empty at first and survives restarts), {here} (the present folder) and"
+                    + " {file:PATH} are filled in.";
 
     private static final Pattern FILE = Pattern.compile("\\{file:([^}]+)}");
     private static final int OUTPUT_LINES = 8;
@@ -96,7 +97,8 @@ final class BrokerSite implements AutoCloseable {
     private static String placeholders(String text, int port, Path directory) {
         return text.replace("{port}", Integer.toString(port))
                 .replace("{dir}", directory.toString())
-                .replace("{data}", data(directory).toString());
+                .replace("{data}", data(directory).toString())
+                .replace("{here}", Path.of("").toAbsolutePath().toString());
     }
 
     private static Path data(Path directory) {

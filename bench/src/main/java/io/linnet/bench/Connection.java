@@ -253,8 +253,15 @@ abstract class Connection {
         if (ready) {
             lost(cause);
         } else {
-            unready(established ? "a connection ended during its handshake: " + cause : "cannot connect: " + cause);
+            unready(stage() + cause);
         }
+    }
+
+    private String stage() {
+        if (established) {
+            return "a connection ended during its handshake: ";
+        }
+        return connected ? "a TLS handshake failed: " : "cannot connect: ";
     }
 
     /** The connection has ended before it was ready: then nothing can be measured, unless that was to be expected. */
