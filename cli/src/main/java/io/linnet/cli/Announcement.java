@@ -49,11 +49,21 @@ final class Announcement {
                 return reachedOverTcp(addresses.get(i));
             }
         }
-        InetSocketAddress first = addresses.getFirst();
+        int index = plainOrFirst();
+        InetSocketAddress first = addresses.get(index);
         InetSocketAddress local = first.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress(InetAddress.getLoopbackAddress(), first.getPort())
                 : first;
-        return " -L " + listeners.getFirst().uriAt(local);
+        return " -L " + listeners.get(index).uriAt(local);
+    }
+
+    private int plainOrFirst() {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (!listeners.get(i).scheme().isEncrypted()) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     private static String reachedOverTcp(InetSocketAddress address) {

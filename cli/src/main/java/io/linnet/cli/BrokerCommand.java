@@ -12,9 +12,10 @@ import io.linnet.cli.config.Outcome;
 import io.linnet.cli.config.Problem;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
-import io.linnet.transport.Scheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -176,9 +177,9 @@ final class BrokerCommand implements Callable<Integer> {
 
     private static String remedy(Configuration configuration, ListenerRefused refused) {
         ListenerOptions wanted = refused.options();
-        String example = wanted.scheme() == Scheme.MQTT
-                ? "mqtt://127.0.0.1:" + (wanted.address().getPort() == 1884 ? 1885 : 1884)
-                : "ws://127.0.0.1:" + (wanted.address().getPort() == 8084 ? 8085 : 8084) + wanted.webSocketPath();
+        int port = wanted.scheme().defaultPort() + 1;
+        String example = wanted.uriAt(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), wanted.address().getPort() == port ? port + 1 : port));
         String option = LISTEN + ", for instance " + LISTEN + " " + example;
         return configuration.listeners().stream()
                 .filter(listener -> listener.options().name().equals(wanted.name()))

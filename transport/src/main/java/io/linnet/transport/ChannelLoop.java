@@ -13,6 +13,7 @@ final class ChannelLoop implements Loop {
     private final int index;
     private final RoundEventLoop events;
     private final LoopBuffers buffers = new LoopBuffers();
+    private final HandshakeTurns handshakes = new HandshakeTurns(this);
 
     // Each list has a twin: one fills while the other is worked off, so that work made at the end of a round waits for
     // the next.
@@ -61,6 +62,10 @@ final class ChannelLoop implements Loop {
 
     LoopBuffers buffers() {
         return buffers;
+    }
+
+    HandshakeTurns handshakes() {
+        return handshakes;
     }
 
     /** Has {@link ChannelWire#settle} called at the end of the round. The wire sees to it that it asks once. */

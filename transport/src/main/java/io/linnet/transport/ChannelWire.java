@@ -10,6 +10,8 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A wire over a Netty channel, and the last handler of its pipeline; for MQTT straight over TCP the only one. It owns
  * no buffer while nothing is half read or unwritten. What happens to the channel in a round is noted here and done
- * once, in {@link #settle}. Its state is one phase and a few flags in plain fields: there are as many of these as
+ * once, in {@link #settle}. Its state is one phase and a few flags in plain fields, in one file and one object: there are as many of these as
  * connections.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come back through the pipeline
@@ -56,6 +58,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private @Nullable Move move;
     private Loop.@Nullable Timer deadline;
     private @Nullable Throwable cause;
+    private @Nullable Encryption encryption;
+    private @Nullable ProxiedTls proxiedTls;
     private boolean touched;
     private boolean unflushed;
     private boolean paused;
@@ -81,19 +85,29 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     /** Ends a connection that the broker does not know yet, in which nothing more is said. */
-    private void turnAway(String why) {
-        cause = new IOException(why);
+    void turnAway(String why) {
+        willBeTurnedAway(why);
         abort();
+    }
+
+    /** For who closes the channel itself. */
+    void willBeTurnedAway(String why) {
+        cause = new IOException(why);
     }
 
     /** Ends a connection that the broker does not know yet, after what was written to it. */
     void refuse(String why) {
-        cause = new IOException(why);
+        willBeTurnedAway(why);
         close();
     }
 
-    void proxiedFor(InetSocketAddress client) {
+    void proxiedFor(InetSocketAddress client, @Nullable ProxiedTls said) {
         remoteAddress = client;
+        proxiedTls = said;
+    }
+
+    void encrypted(Encryption agreed) {
+        encryption = agreed;
     }
 
     /** Shows the wire to the broker. */
@@ -418,10 +432,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void outputEnds(boolean written) {
+        SslHandler tls = encryption == null ? null : channel.pipeline().get(SslHandler.class);
         if (inputEnded || !written || !(channel instanceof DuplexChannel duplex)) {
             channel.close();
-        } else {
+        } else if (tls == null) {
             duplex.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(said -> duplex.shutdownOutput());
         }
     }
 
@@ -433,7 +450,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         if (!isMoving()) { // a wire on its way stays so, because its handler waits on the target
             phase = Phase.CLOSING;
         }
-        channel.close();
+        if (encryption == null || isMoving()) {
+            channel.close();
+        } else {
+            channel.unsafe().close(channel.voidPromise()); // TLS would wait for its own last word to be written
+        }
     }
 
     /**
@@ -466,7 +487,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+        if (event == ChannelInputShutdownEvent.INSTANCE || event instanceof SslCloseCompletionEvent) {
             inputEnded = true;
             endOfInput();
         }
@@ -563,17 +584,17 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public boolean isEncrypted() {
-        return false;
+        return encryption != null;
     }
 
     @Override
     public @Nullable Encryption encryption() {
-        return null;
+        return encryption;
     }
 
     @Override
     public @Nullable ProxiedTls proxiedTls() {
-        return null;
+        return proxiedTls;
     }
 
     @Override

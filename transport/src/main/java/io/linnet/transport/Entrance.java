@@ -1,5 +1,7 @@
 package io.linnet.transport;
 
+import io.linnet.transport.tls.TlsEndpoint;
+import io.linnet.transport.tls.TlsOptions;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
@@ -10,11 +12,13 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a new connection passes through, in this order: PROXY header, WebSocket handshake, the wire. The first two
- * remove themselves when they are done. An SslHandler belongs between PROXY header and WebSocket; with it (as with
- * WebSocket) Netty's own receive buffers must be used, because a decoder keeps the buffer it is given.
+ * What a new connection passes through, in this order: PROXY header, TLS, WebSocket handshake, the wire. The first removes itself when
+ * it is done. With TLS or WebSocket Netty's own receive buffers are used, because a decoder keeps the buffer it is given.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come back through the pipeline
 final class Entrance extends ChannelInitializer<SocketChannel> {
@@ -25,10 +29,18 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
 
     private final ListenerOptions options;
     private final WireAcceptor acceptor;
+    private final @Nullable TlsEndpoint tls;
+    /** By the index of their loop; none without TLS. */
+    private final List<Arrivals> arrivals = new ArrayList<>();
 
-    Entrance(ListenerOptions options, WireAcceptor acceptor) {
+    Entrance(ListenerOptions options, WireAcceptor acceptor, @Nullable TlsEndpoint tls, int loops) {
         this.options = options;
         this.acceptor = acceptor;
+        this.tls = tls;
+        int handshakes = options.tls().map(TlsOptions::maximumHandshakes).orElse(0);
+        for (int i = 0; i < loops; i++) {
+            arrivals.add(new Arrivals(Math.max(1, handshakes / loops)));
+        }
     }
 
     ListenerOptions options() {
@@ -48,21 +60,36 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
         }
         ChannelWire wire = new ChannelWire(channel, loopOf(channel), this, peer);
         boolean proxied = options.expectsProxyHeader(peer.getAddress());
-        boolean webSocket = options.scheme() == Scheme.WS;
+        boolean webSocket = options.scheme().isWebSocket();
+        boolean plain = tls == null && !webSocket;
         ChannelPipeline pipeline = channel.pipeline();
         if (proxied) {
-            pipeline.addLast(new HAProxyMessageDecoder(PROXY_EXTRA_BYTES), new ProxyHeader(wire, !webSocket));
+            pipeline.addLast(new HAProxyMessageDecoder(PROXY_EXTRA_BYTES), new ProxyHeader(wire, plain));
+        }
+        if (tls != null) {
+            addTls(pipeline, wire, tls);
         }
         if (webSocket) {
             addWebSocket(pipeline, wire);
-        } else {
+        }
+        if (plain) {
             channel.config().setRecvByteBufAllocator(new ReadHandle(wire));
         }
         pipeline.addLast(wire);
-        if (proxied || webSocket) {
+        if (proxied || !plain) {
             wire.startWithin(options.handshakeTimeoutMillis());
         } else {
             wire.start();
+        }
+    }
+
+    private void addTls(ChannelPipeline pipeline, ChannelWire wire, TlsEndpoint endpoint) {
+        Arrivals here = arrivals.get(wire.loop().index());
+        pipeline.addLast(
+                new TlsHello(wire, endpoint, here),
+                new TlsHandshake(wire, endpoint, here, !options.scheme().isWebSocket()));
+        if (!here.admit(wire)) {
+            wire.turnAway("too many connections are in their TLS handshake");
         }
     }
 

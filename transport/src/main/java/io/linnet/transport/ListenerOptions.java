@@ -1,12 +1,13 @@
 package io.linnet.transport;
 
+import io.linnet.transport.tls.TlsOptions;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name how the broker's configuration and metrics call it
  * @param address where to listen; port 0 lets the system choose
- * @param webSocketPath the one path that is served, from its slash; without meaning for {@link Scheme#MQTT}
+ * @param webSocketPath the one path that is served, from its slash; without meaning where there is no WebSocket
  * @param proxyProtocolFrom peers that must begin with a PROXY protocol header (version 1 or 2); the word of others is
  *     not taken
  * @param highWaterBytes more bytes than this waiting for a peer make its wire not writable
  * @param backlog connections the system queues before they are accepted
  * @param maximumFrameBytes the longest WebSocket frame that is taken; a frame is gathered in memory before it is used
- * @param handshakeTimeoutMillis how long PROXY header and WebSocket handshake may take together
+ * @param handshakeTimeoutMillis how long PROXY header, TLS and WebSocket handshake may take together
+ * @param tls for the schemes with TLS, which cannot be opened without
  */
 public record ListenerOptions(
         String name,
@@ -31,7 +33,8 @@ public record ListenerOptions(
         long highWaterBytes,
         int backlog,
         int maximumFrameBytes,
-        int handshakeTimeoutMillis) {
+        int handshakeTimeoutMillis,
+        Optional<TlsOptions> tls) {
     private static final String DEFAULT_PATH = "/mqtt";
     private static final long DEFAULT_HIGH_WATER_BYTES = 1024 * 1024;
     private static final int DEFAULT_BACKLOG = 4096;
@@ -48,6 +51,10 @@ public record ListenerOptions(
         requirePositive("backlog", backlog);
         requirePositive("maximumFrameBytes", maximumFrameBytes);
         requirePositive("handshakeTimeoutMillis", handshakeTimeoutMillis);
+        if (tls.isPresent() && !scheme.isEncrypted()) {
+            throw new IllegalArgumentException("An " + scheme.word() + ":// listener has no TLS; with TLS it is "
+                    + (scheme.isWebSocket() ? Scheme.WSS : Scheme.MQTTS).word() + "://");
+        }
     }
 
     private static void requirePositive(String what, long value) {
@@ -59,7 +66,7 @@ public record ListenerOptions(
     /** Options with the defaults of this room, named after the scheme. */
     public static ListenerOptions of(Scheme scheme, InetSocketAddress address) {
         return new ListenerOptions(
-                scheme.name().toLowerCase(Locale.ROOT),
+                scheme.word(),
                 scheme,
                 address,
                 DEFAULT_PATH,
@@ -67,14 +74,15 @@ public record ListenerOptions(
                 DEFAULT_HIGH_WATER_BYTES,
                 DEFAULT_BACKLOG,
                 DEFAULT_FRAME_BYTES,
-                DEFAULT_HANDSHAKE_MILLIS);
+                DEFAULT_HANDSHAKE_MILLIS,
+                Optional.empty());
     }
 
     /**
-     * Reads {@code mqtt://host:port} or {@code ws://host:port/path}. Without a port 1883 and 8083 are meant, without a
-     * path {@code /mqtt}. The name is the text itself.
+     * Reads {@code mqtt://host:port} or {@code ws://host:port/path}, or the same with {@code mqtts} and {@code wss}, which need
+     * {@link #withTls} too. Without a port 1883, 8083, 8883 and 8084 are meant, without a path {@code /mqtt}. The name is the text itself.
      *
-     * @throws IllegalArgumentException saying what is wrong, also for {@code mqtts} and {@code wss}
+     * @throws IllegalArgumentException saying what is wrong
      */
     public static ListenerOptions parse(String uri) {
         URI parsed = syntax(uri);
@@ -85,8 +93,8 @@ public record ListenerOptions(
         if (path == null || path.isEmpty()) {
             return options;
         }
-        if (scheme == Scheme.MQTT) {
-            throw new IllegalArgumentException("An mqtt:// listener has no path: " + uri);
+        if (!scheme.isWebSocket()) {
+            throw new IllegalArgumentException("An " + scheme.word() + ":// listener has no path: " + uri);
         }
         return options.withWebSocketPath(path);
     }
@@ -100,12 +108,9 @@ public record ListenerOptions(
     }
 
     private static Scheme scheme(@Nullable String scheme, String uri) {
-        return switch (scheme == null ? "" : scheme.toLowerCase(Locale.ROOT)) {
-            case "mqtt" -> Scheme.MQTT;
-            case "ws" -> Scheme.WS;
-            case "mqtts", "wss" -> throw new IllegalArgumentException("TLS listeners are not there yet: " + uri);
-            default -> throw new IllegalArgumentException("A listener address begins with mqtt:// or ws://: " + uri);
-        };
+        return Scheme.named(scheme == null ? "" : scheme)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "A listener address begins with mqtt://, mqtts://, ws:// or wss://: " + uri));
     }
 
     private static InetSocketAddress address(URI parsed, Scheme scheme, String uri) {
@@ -113,7 +118,7 @@ public record ListenerOptions(
         if (host == null || parsed.getQuery() != null || parsed.getFragment() != null || parsed.getUserInfo() != null) {
             throw new IllegalArgumentException("A listener address is a scheme, a host and a port, not " + uri);
         }
-        int port = parsed.getPort() >= 0 ? parsed.getPort() : scheme == Scheme.MQTT ? 1883 : 8083;
+        int port = parsed.getPort() >= 0 ? parsed.getPort() : scheme.defaultPort();
         if (port > 0xFFFF) {
             throw new IllegalArgumentException("A port is a number from 0 to 65535, not like in " + uri);
         }
@@ -130,7 +135,8 @@ public record ListenerOptions(
                 highWaterBytes,
                 backlog,
                 maximumFrameBytes,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                tls);
     }
 
     public ListenerOptions withWebSocketPath(String webSocketPath) {
@@ -143,7 +149,8 @@ public record ListenerOptions(
                 highWaterBytes,
                 backlog,
                 maximumFrameBytes,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                tls);
     }
 
     public ListenerOptions withProxyProtocolFrom(List<Cidr> proxyProtocolFrom) {
@@ -156,7 +163,8 @@ public record ListenerOptions(
                 highWaterBytes,
                 backlog,
                 maximumFrameBytes,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                tls);
     }
 
     public ListenerOptions withHighWaterBytes(long highWaterBytes) {
@@ -169,7 +177,8 @@ public record ListenerOptions(
                 highWaterBytes,
                 backlog,
                 maximumFrameBytes,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                tls);
     }
 
     public ListenerOptions withBacklog(int backlog) {
@@ -182,7 +191,8 @@ public record ListenerOptions(
                 highWaterBytes,
                 backlog,
                 maximumFrameBytes,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                tls);
     }
 
     public ListenerOptions withMaximumFrameBytes(int maximumFrameBytes) {
@@ -195,7 +205,8 @@ public record ListenerOptions(
                 highWaterBytes,
                 backlog,
                 maximumFrameBytes,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                tls);
     }
 
     public ListenerOptions withHandshakeTimeoutMillis(int handshakeTimeoutMillis) {
@@ -208,13 +219,33 @@ public record ListenerOptions(
                 highWaterBytes,
                 backlog,
                 maximumFrameBytes,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                tls);
+    }
+
+    /**
+     * The same with certificates and keys.
+     *
+     * @throws IllegalArgumentException for a scheme without TLS
+     */
+    public ListenerOptions withTls(TlsOptions options) {
+        return new ListenerOptions(
+                name,
+                scheme,
+                address,
+                webSocketPath,
+                proxyProtocolFrom,
+                highWaterBytes,
+                backlog,
+                maximumFrameBytes,
+                handshakeTimeoutMillis,
+                Optional.of(options));
     }
 
     /** How clients reach this listener when it is bound to that address; the reverse of {@link #parse}. */
     public String uriAt(InetSocketAddress bound) {
         String authority = NetUtil.toSocketAddressString(bound);
-        return scheme == Scheme.MQTT ? "mqtt://" + authority : "ws://" + authority + webSocketPath;
+        return scheme.word() + "://" + authority + (scheme.isWebSocket() ? webSocketPath : "");
     }
 
     /** Says whether a connection from there must begin with a PROXY header. */

@@ -3,8 +3,12 @@ package io.linnet.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linnet.transport.tls.KeyFiles;
+import io.linnet.transport.tls.TlsOptions;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +22,9 @@ class ListenerOptionsTest {
         "mqtt://[::1]:1883, MQTT, 0:0:0:0:0:0:0:1, 1883, /mqtt",
         "mqtt://0.0.0.0:0, MQTT, 0.0.0.0, 0, /mqtt",
         "ws://0.0.0.0:8080, WS, 0.0.0.0, 8080, /mqtt",
+        "mqtts://0.0.0.0, MQTTS, 0.0.0.0, 8883, /mqtt",
+        "wss://0.0.0.0, WSS, 0.0.0.0, 8084, /mqtt",
+        "WSS://0.0.0.0:443/broker, WSS, 0.0.0.0, 443, /broker",
         "WS://0.0.0.0/broker, WS, 0.0.0.0, 8083, /broker",
     })
     void anAddressIsReadFromAUri(String uri, Scheme scheme, String host, int port, String path) {
@@ -38,6 +45,8 @@ class ListenerOptionsTest {
                 "http://127.0.0.1:80",
                 "mqtt://",
                 "mqtt://127.0.0.1/path",
+                "mqtts://127.0.0.1/path",
+                "tls://127.0.0.1",
                 "mqtt://a b",
                 "ws://user@127.0.0.1:1",
                 "ws://127.0.0.1/mqtt?x=1",
@@ -48,11 +57,13 @@ class ListenerOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mqtts://127.0.0.1:8883", "wss://127.0.0.1:8443/mqtt"})
-    void tlsIsRefusedInWords(String uri) {
-        assertThatThrownBy(() -> ListenerOptions.parse(uri))
+    @ValueSource(strings = {"mqtt://127.0.0.1:1883", "ws://127.0.0.1:8083/mqtt"})
+    void aSchemeWithoutTlsTakesNoCertificate(String uri) {
+        TlsOptions tls = TlsOptions.of(KeyFiles.of(Path.of("server.pem"), Path.of("server.key")));
+        ListenerOptions plain = ListenerOptions.parse(uri);
+        assertThatThrownBy(() -> plain.withTls(tls))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("TLS");
+                .hasMessageContaining(uri.startsWith("ws") ? "wss://" : "mqtts://");
     }
 
     @Test
@@ -67,7 +78,16 @@ class ListenerOptionsTest {
                 .withHandshakeTimeoutMillis(4);
         assertThat(options)
                 .isEqualTo(new ListenerOptions(
-                        "n", Scheme.WS, options.address(), "/p", List.of(Cidr.parse("10.0.0.0/8")), 1, 2, 3, 4));
+                        "n",
+                        Scheme.WS,
+                        options.address(),
+                        "/p",
+                        List.of(Cidr.parse("10.0.0.0/8")),
+                        1,
+                        2,
+                        3,
+                        4,
+                        Optional.empty()));
         assertThatThrownBy(() -> options.withBacklog(0)).hasMessageContaining("backlog");
         assertThatThrownBy(() -> options.withWebSocketPath("mqtt")).hasMessageContaining("slash");
     }

@@ -112,7 +112,7 @@ final class Kinds {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static <T> ScalarKind<T> words(String allowed, Map<String, T> words) {
+    static <T> ScalarKind<T> words(String allowed, Map<String, T> words) {
         return new ScalarKind<>(allowed, text -> {
             T value = words.get(text);
             if (value == null) {

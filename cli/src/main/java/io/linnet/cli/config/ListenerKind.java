@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** A listener: its address alone, or a mapping with more about it. */
 final class ListenerKind implements Kind<ConfiguredListener> {
@@ -20,8 +22,8 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             ADDRESS,
             () -> ListenerOptions.parse("mqtt://127.0.0.1:1883"),
             "(required)",
-            "Where to listen: `mqtt://host:port` for MQTT over TCP, `ws://host:port/path` for WebSocket. Without a port 1883 "
-                    + "and 8083 are meant, without a path `/mqtt`; port 0 lets the system choose.");
+            "Where to listen: `mqtt://host:port` for MQTT over TCP, `ws://host:port/path` for WebSocket, `mqtts` and `wss` for the same over "
+                    + "TLS. Without a port 1883, 8083, 8883 and 8084 are meant, without a path `/mqtt`; port 0 lets the system choose.");
 
     static final Key<String> NAME = new Key<>(
             "name",
@@ -45,7 +47,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             Kinds.millis("100ms", "10m"),
             () -> 10_000L,
             "10s",
-            "How long PROXY header and WebSocket handshake may take together.");
+            "How long PROXY header, TLS and WebSocket handshake may take together.");
 
     static final Key<Long> BACKLOG = new Key<>(
             "backlog",
@@ -62,8 +64,15 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "What an acknowledgement promises to clients of this listener. A session keeps what it was promised when it began; a "
                     + "publisher waits for the lesser of its own promise and that of the session that gets the message.");
 
-    static final Section SECTION =
-            new Section("a listener", List.of(URI, NAME, DURABILITY, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG));
+    static final Key<Values> TLS = new Key<>(
+            "tls",
+            TlsKeys.SECTION,
+            Values::new,
+            "(required with mqtts and wss)",
+            "Certificates, keys and how TLS is spoken.");
+
+    static final Section SECTION = new Section(
+            "a listener", List.of(URI, NAME, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG));
 
     @Override
     public String allowed() {
@@ -72,22 +81,58 @@ final class ListenerKind implements Kind<ConfiguredListener> {
 
     @Override
     public @Nullable ConfiguredListener read(String key, Node node, Problems problems) {
-        if (!(node instanceof MappingNode)) {
+        if (!(node instanceof MappingNode mapping)) {
             ListenerOptions options = ADDRESS.read(key, node, problems);
-            return options == null
-                    ? null
-                    : new ConfiguredListener(options, problems.placeOf(node).toString(), Optional.empty());
+            return options == null ? null : listener(options, node, problems, Optional.empty(), false);
         }
+        int before = problems.count();
         Values values = SECTION.read(key, node, problems);
-        if (values != null && !values.has(URI)) {
+        if (values == null) {
+            return null;
+        }
+        if (!values.has(URI)) {
             problems.add(node, "this listener has no uri, which is " + ADDRESS.allowed());
         }
-        return values == null
-                ? null
-                : new ConfiguredListener(
-                        options(values),
-                        problems.placeOf(node).toString(),
-                        values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty());
+        ListenerOptions options = options(values);
+        if (values.has(TLS) && problems.count() == before) {
+            options = withTls(options, values.of(TLS), valueOf(mapping), problems);
+        }
+        return listener(
+                options,
+                node,
+                problems,
+                values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
+ values.has(TLS));
+    }
+
+    private static ConfiguredListener listener(
+            ListenerOptions options, Node node, Problems problems, Optional<Durability> durability, boolean written) {
+        if (options.scheme().isEncrypted() && options.tls().isEmpty() && !written) {
+            problems.add(
+                    node,
+                    options.scheme().word() + ":// needs a key tls below the listener, with "
+                            + TlsKeys.CERTIFICATE.name() + " and " + TlsKeys.KEY.name());
+        }
+        return new ConfiguredListener(options, problems.placeOf(node).toString(), durability);
+    }
+
+    private static ListenerOptions withTls(ListenerOptions options, Values tls, Node node, Problems problems) {
+        if (options.scheme().isEncrypted()) {
+            return TlsKeys.read(tls, node, problems).map(options::withTls).orElse(options);
+        }
+        problems.add(
+                node,
+                "tls: " + options.scheme().word() + ":// has no TLS, allowed is this key with mqtts:// and wss://");
+        return options;
+    }
+
+    private static Node valueOf(MappingNode listener) {
+        return listener.getValue().stream()
+                .filter(entry -> entry.getKeyNode() instanceof ScalarNode name
+                        && name.getValue().equals(TLS.name()))
+                .map(NodeTuple::getValueNode)
+                .findFirst()
+                .orElse(listener);
     }
 
     private static ListenerOptions options(Values values) {

@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +41,16 @@ final class Problems {
         int lineStart = text.lastIndexOf('\n') + 1;
         int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
         return new Place(file, line, 1 + text.codePointCount(lineStart, text.length()));
+    }
+
+    int count() {
+        return found.size();
+    }
+
+    /** Where relative names in the file start from. */
+    Path folder() {
+        Path parent = Path.of(file).getParent();
+        return parent == null ? Path.of("") : parent;
     }
 
     boolean isEmpty() {

@@ -61,6 +61,8 @@ final class ConfigurationDocument {
                 + RULES
                 + table("## Keys", Keys.ROOT.keys())
                 + table("## A listener", ListenerKind.SECTION.keys())
+                + table("## TLS", TlsKeys.SECTION.keys())
+                + table("## A certificate for hosts", TlsKeys.HOST.keys())
                 + table("## Limits", LimitKeys.SECTION.keys());
     }
 

@@ -139,8 +139,12 @@ class ConfigurationFileTest {
                     {"limits": {"topic-levels": "many"}}                | 1:29: topic-levels: 'many' is not a number
                     listeners: mqtt://127.0.0.1:1883                    | 1:12: listeners: allowed is a list of listeners, at least one
                     listeners: []                                       | 1:12: listeners: allowed is a list of listeners, at least one
-                    listeners: [127.0.0.1]                              | 1:13: listeners: A listener address begins with mqtt:// or ws://: 127.0.0.1
-                    listeners: ['mqtts://127.0.0.1']                    | 1:13: listeners: TLS listeners are not there yet: mqtts://127.0.0.1
+                    listeners: [127.0.0.1]                              | 1:13: listeners: A listener address begins with mqtt://, mqtts://, ws:// or wss://: 127.0.0.1
+                    listeners: [{uri: 'mqtt://[::1]:1', tls: {key: a}}]  | 1:42: tls: mqtt:// has no TLS, allowed is this key with mqtts:// and wss://
+                    listeners: [{uri: 'wss://[::1]:1', tls: {key: a}}]   | 1:41: tls: there is no certificate
+                    listeners: [{uri: 'wss://[::1]:1', tls: {certificate: none.pem}}] | 1:55: tls: none.pem: the certificate file is not there
+                    listeners: [{uri: 'wss://[::1]:1', tls: {keys: a}}]  | 1:42: unknown key 'keys', did you mean key?
+                    listeners: ['mqtts://127.0.0.1']                    | 1:13: mqtts:// needs a key tls below the listener, with certificate and key
                     listeners: ['mqtt://127.0.0.1:65536']               | 1:13: listeners: A port is a number from 0 to 65535, not like in mqtt://127.0.0.1:65536
                     listeners: [{name: a}]                              | 1:13: this listener has no uri, which is an address such as
                     listeners:\\n - uri: mqtt://[::1]\\n   name: a b    | 3:10: name: 'a b' is not a name of 1 to 64 letters

@@ -20,7 +20,7 @@ class KeysTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
 
     static Stream<Key<?>> keys() {
-        return Stream.of(Keys.ROOT, LimitKeys.SECTION, ListenerKind.SECTION)
+        return Stream.of(Keys.ROOT, LimitKeys.SECTION, ListenerKind.SECTION, TlsKeys.SECTION)
                 .flatMap(section -> section.keys().stream())
                 .filter(key -> !key.otherwiseText().startsWith("("));
     }
