@@ -102,7 +102,7 @@ final class ListenerKind implements Kind<ConfiguredListener> {
                 node,
                 problems,
                 values.has(DURABILITY) ? Optional.of(values.of(DURABILITY)) : Optional.empty(),
- values.has(TLS));
+                values.has(TLS));
     }
 
     private static ConfiguredListener listener(
