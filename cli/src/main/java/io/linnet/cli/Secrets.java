@@ -33,6 +33,7 @@ final class Secrets {
     }
 
     /** The password of a private key: from the file, else from the environment, else from the terminal. */
+    @SuppressWarnings("SystemConsoleNull") // which console there is depends on how the JVM was started
     static char[] ofKey(Path keyFile, @Nullable Path passwordFile) throws IOException {
         if (passwordFile != null) {
             return firstLine(passwordFile).toCharArray();

@@ -55,7 +55,8 @@ enum OtherClient {
         String attempt(Attempt attempt) throws Exception {
             SSLContext context = SSLContext.getInstance("TLS");
             KeyManagerFactory keys = keys(attempt);
-            context.init(keys == null ? null : keys.getKeyManagers(), trust(attempt).getTrustManagers(), null);
+            context.init(
+                    keys == null ? null : keys.getKeyManagers(), trust(attempt).getTrustManagers(), null);
             MqttConnectOptions options = new MqttConnectOptions();
             options.setSocketFactory(context.getSocketFactory());
             options.setConnectionTimeout(PATIENCE_SECONDS);
@@ -86,7 +87,10 @@ enum OtherClient {
                     .buildBlocking();
             try {
                 client.connect();
-                client.publishWith().topic("tls/hivemq").qos(MqttQos.AT_LEAST_ONCE).send();
+                client.publishWith()
+                        .topic("tls/hivemq")
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .send();
                 client.disconnect();
                 return "";
             } catch (RuntimeException e) {
@@ -101,7 +105,8 @@ enum OtherClient {
             String python = "/usr/bin/python3";
             require(
                     Files.isExecutable(Path.of(python))
-                            && run(List.of(), List.of(python, "-c", "import paho.mqtt.client")).isEmpty(),
+                            && run(List.of(), List.of(python, "-c", "import paho.mqtt.client"))
+                                    .isEmpty(),
                     "Paho for Python");
             List<String> command = new ArrayList<>(List.of(python, script("paho_tls.py", attempt.folder())));
             command.addAll(attempt.words());
@@ -155,7 +160,8 @@ enum OtherClient {
         attempt.own().ifPresent(own -> command.addAll(List.of("-cert", own + ".pem", "-key", own + ".key")));
         command.addAll(List.of(options));
         Path errors = attempt.folder().resolve("openssl.err");
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         try {
             process.getOutputStream().write(VISIT);
             process.getOutputStream().flush();

@@ -56,9 +56,7 @@ class TlsRealClientTest {
         past.issueClient("carol", KeyKind.EC, 3, false);
         Authority.make(new AuthorityFolder(folder.resolve("other")), "Other CA", KeyKind.EC, 3650, false, now)
                 .issueClient("mallory", KeyKind.EC, 825, false);
-        Path configuration = Files.writeString(
-                folder.resolve("linnet.yaml"),
-                """
+        Path configuration = Files.writeString(folder.resolve("linnet.yaml"), """
                 anonymous: true
                 listeners:
                   - uri: mqtts://127.0.0.1:0
@@ -102,7 +100,11 @@ class TlsRealClientTest {
 
     private static Attempt attempt(String port, String authority, @Nullable String own) {
         return new Attempt(
-                folder, "mqtts", port, folder.resolve(authority), Optional.ofNullable(own).map(folder::resolve));
+                folder,
+                "mqtts",
+                port,
+                folder.resolve(authority),
+                Optional.ofNullable(own).map(folder::resolve));
     }
 
     private static String tried(OtherClient client, String port, String authority, @Nullable String own)
@@ -115,13 +117,21 @@ class TlsRealClientTest {
     void rightClientsComeInAndWrongOnesAreToldWhy(OtherClient client) throws Exception {
         assertThat(tried(client, open, "ca.pem", null)).isEmpty();
         assertThat(tried(client, certified, "ca.pem", "alice")).isEmpty();
-        assertThat(tried(client, open, "other/ca.pem", null)).as("wrong authority").isNotEmpty();
+        assertThat(tried(client, open, "other/ca.pem", null))
+                .as("wrong authority")
+                .isNotEmpty();
         assertThat(tried(client, expired, "ca.pem", null)).as("expired server").isNotEmpty();
         assertThat(tried(client, elsewhere, "ca.pem", null)).as("wrong host").isNotEmpty();
-        assertThat(tried(client, certified, "ca.pem", null)).as("no certificate").isNotEmpty();
+        assertThat(tried(client, certified, "ca.pem", null))
+                .as("no certificate")
+                .isNotEmpty();
         assertThat(tried(client, certified, "ca.pem", "bob")).as("revoked").isNotEmpty();
-        assertThat(tried(client, certified, "ca.pem", "carol")).as("expired client").isNotEmpty();
-        assertThat(tried(client, certified, "ca.pem", "other/mallory")).as("unknown authority").isNotEmpty();
+        assertThat(tried(client, certified, "ca.pem", "carol"))
+                .as("expired client")
+                .isNotEmpty();
+        assertThat(tried(client, certified, "ca.pem", "other/mallory"))
+                .as("unknown authority")
+                .isNotEmpty();
         assertThat(tried(client, certified, "ca.pem", "alice")).isEmpty();
     }
 
@@ -163,16 +173,22 @@ class TlsRealClientTest {
                 "certified | ca.pem | carol | 8 | CN=carol",
                 "certified | ca.pem | other/mallory | 8 | CN=mallory"
             })
-    void ourOwnClientSaysTheSame(String listener, String authority, @Nullable String own, int code, @Nullable String why) {
-        String port =
-                switch (listener) {
-                    case "open" -> open;
-                    case "certified" -> certified;
-                    case "expired" -> expired;
-                    default -> elsewhere;
-                };
+    void ourOwnClientSaysTheSame(
+            String listener, String authority, @Nullable String own, int code, @Nullable String why) {
+        String port = switch (listener) {
+            case "open" -> open;
+            case "certified" -> certified;
+            case "expired" -> expired;
+            default -> elsewhere;
+        };
         List<String> words = new ArrayList<>(List.of("pub", "-h", "127.0.0.1", "-p", port, "-q", "1"));
-        words.addAll(List.of("-t", "tls/ours", "-m", "x", "--cafile", folder.resolve(authority).toString()));
+        words.addAll(List.of(
+                "-t",
+                "tls/ours",
+                "-m",
+                "x",
+                "--cafile",
+                folder.resolve(authority).toString()));
         if (own != null) {
             words.addAll(List.of("--cert", folder.resolve(own + ".pem").toString()));
             words.addAll(List.of("--key", folder.resolve(own + ".key").toString()));

@@ -10,18 +10,16 @@ import java.security.spec.RSAKeyGenParameterSpec;
 /** What keys are made of. */
 public enum KeyKind {
     /** On the curve P-256: short, fast, and known to all clients of the last ten years. */
-    EC("EC", new ECGenParameterSpec("secp256r1"), "SHA256withECDSA"),
+    EC("EC", "SHA256withECDSA"),
 
     /** With 3072 bits, for devices that know nothing else. */
-    RSA("RSA", new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4), "SHA256withRSA");
+    RSA("RSA", "SHA256withRSA");
 
     private final String algorithm;
-    private final AlgorithmParameterSpec parameters;
     private final String signature;
 
-    KeyKind(String algorithm, AlgorithmParameterSpec parameters, String signature) {
+    KeyKind(String algorithm, String signature) {
         this.algorithm = algorithm;
-        this.parameters = parameters;
         this.signature = signature;
     }
 
@@ -33,11 +31,18 @@ public enum KeyKind {
     KeyPair generate() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-            generator.initialize(parameters);
+            generator.initialize(parameters());
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK can make " + algorithm + " keys", e);
         }
+    }
+
+    private AlgorithmParameterSpec parameters() {
+        return switch (this) {
+            case EC -> new ECGenParameterSpec("secp256r1");
+            case RSA -> new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4);
+        };
     }
 
     /** The algorithm that such a key signs with, by its name in the JDK. */

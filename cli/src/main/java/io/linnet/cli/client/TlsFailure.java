@@ -93,7 +93,11 @@ public final class TlsFailure extends IOException {
                 "the broker and this client have no cipher suite, curve or signature in common; see --ciphers";
             case "no_application_protocol" -> "the broker does not know the application protocol of --tls-alpn";
             case "unrecognized_name" -> "the broker has no certificate for this host name";
-            default -> "the broker refused to go on with TLS";
+            default ->
+                credentials.wereAsked()
+                        ? "the broker ended TLS when it had seen our client certificate " + credentials.name()
+                                + "; its log says whether it refuses it"
+                        : "the broker refused to go on with TLS";
         };
         return new TlsFailure(why + " (alert " + alert + ")", problem);
     }
