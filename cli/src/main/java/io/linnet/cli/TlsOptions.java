@@ -83,7 +83,7 @@ final class TlsOptions {
             names = {"--psk", "--psk-identity", "--tls-engine", "--tls-engine-kpass-sha1"},
             paramLabel = "VALUE",
             hidden = true)
-    private @Nullable String notSupported;
+    private List<String> notSupported = List.of();
 
     /** Whether any of them asks for TLS. */
     boolean areGiven() {
@@ -114,7 +114,7 @@ final class TlsOptions {
 
     /** Checks what can be wrong without a connection. */
     void requireSense() {
-        if (notSupported != null) {
+        if (!notSupported.isEmpty()) {
             throw problem("--psk and --tls-engine are not supported: Java's TLS has neither."
                     + " Use certificates, 'linnet tls init' makes them.");
         }

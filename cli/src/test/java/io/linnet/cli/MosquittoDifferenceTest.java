@@ -191,8 +191,6 @@ class MosquittoDifferenceTest {
                 "pub -t ok/1 -m x --cafile tls/ca.pem --insecure",
                 "sub -t ok/nothing -E --cafile tls/ca.pem --tls-version tlsv1.3",
                 "pub -t ok/1 -m x --cafile tls/ca.pem --cert tls/client.pem --key tls/client.key",
-                "pub -t ok/1 -m x --cafile other/ca.pem",
-                "pub -t ok/1 -m x --cafile other/ca.pem --insecure",
                 "pub -t ok/1 -m x --cafile none.pem",
                 "pub -t ok/1 -m x --cafile tls/ca.pem --cert tls/client.pem",
                 "pub -t ok/1 -m x --cafile tls/ca.pem --cert tls/client.pem --key other/client.key",

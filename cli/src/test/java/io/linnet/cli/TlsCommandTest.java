@@ -216,6 +216,7 @@ class TlsCommandTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "init DIR --days 826 | --days is 826, it may be 1 to 825",
                 "init DIR --ca-days 0 | --ca-days is 0, it may be 1 to 7300",

@@ -6,7 +6,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.util.Date;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -106,7 +105,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     private static String age(X509Certificate certificate) {
         try {
-            certificate.checkValidity(new Date());
+            certificate.checkValidity();
             return "";
         } catch (CertificateExpiredException e) {
             return "expired on " + certificate.getNotAfter().toInstant() + "; it has to be renewed";

@@ -3,6 +3,7 @@ package io.linnet.cli.client;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,10 @@ public final class TlsFailure extends IOException {
                     "what listens on " + endpoint.hostAndPort()
                             + " does not speak TLS; leave out the TLS options or use another port",
                     problem);
+        }
+        if (problem instanceof SocketTimeoutException) {
+            return new TlsFailure(
+                    endpoint.hostAndPort() + " says nothing to TLS; a port without TLS may wait like that", problem);
         }
         if (problem.getCause() instanceof EOFException || problem instanceof SocketException || isReset(message)) {
             TlsFailure failure = silentEnd(credentials, problem);

@@ -63,7 +63,7 @@ final class Der {
             int digits = length & 0x7F;
             length = 0;
             for (int i = 0; i < digits && in.hasRemaining() && length < 1 << 16; i++) {
-                length = length << 8 | in.get() & 0xFF;
+                length = (length << 8) | (in.get() & 0xFF);
             }
         }
         if (length > in.remaining()) {
@@ -92,7 +92,7 @@ final class Der {
             int digits = (39 - Integer.numberOfLeadingZeros(length)) / 8;
             out.write(0x80 | digits);
             for (int i = digits - 1; i >= 0; i--) {
-                out.write(length >>> 8 * i);
+                out.write(length >>> (8 * i));
             }
         }
         for (byte[] part : parts) {

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.spec.ECGenParameterSpec;
-import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,16 +87,22 @@ class PrivateKeyFileTest {
 
     @Test
     void encipheredKeyOpensWithItsPasswordOnly() throws Exception {
-        java.security.KeyPair pair = pair("EC");
-        SecretKeyFactory factory = SecretKeyFactory.getInstance("PBEWithHmacSHA256AndAES_256");
-        Cipher cipher = Cipher.getInstance("PBEWithHmacSHA256AndAES_256");
-        cipher.init(Cipher.ENCRYPT_MODE, factory.generateSecret(new PBEKeySpec("secret".toCharArray())));
-        byte[] bytes = new EncryptedPrivateKeyInfo(
-                        cipher.getParameters(), cipher.doFinal(pair.getPrivate().getEncoded()))
-                .getEncoded();
-        Path file = written(PemBlock.text("ENCRYPTED PRIVATE KEY", bytes));
+        // Made by: openssl pkcs8 -topk8 -v2 aes-256-cbc -passout pass:secret
+        Path file = written("""
+                        -----BEGIN ENCRYPTED PRIVATE KEY-----
+                        MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAhAzvd7yPycSwICCAAw
+                        DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEIVyLmLq5ndsKNbxmXx7rQcEgZBZ
+                        JICwY5NrmuFYFbVAqQTadvbuMkCSiy9O62ZTpt5FnmLCPmUsW0GXHebv8GWv+vTq
+                        4t6HRCajNA2Nbw51OOzs/EjjFw2gc52n42CbuaBOLl1nJUYpYarSq6BFBHmjbpML
+                        c6QKS+MJjpwz9JC8xuMACKO9BhgISyCeAGcblnQ9Jp3Bq73zGjzxjqtZE0F438A=
+                        -----END ENCRYPTED PRIVATE KEY-----
+                        """);
+        byte[] publicKey = Base64.getDecoder()
+                .decode(
+                        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEySEkLrOhlI2bd00t7J2mIrVW1LNLD1fbNNDaZzMmJQGZ1zRL6e5+n0vZetNLlpGuzD/Lry6f6FyV8TLUGZ/y+w==");
+        PublicKey belonging = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(publicKey));
         PrivateKey key = PrivateKeyFile.read(file, asked -> "secret".toCharArray());
-        assertThat(KeyPair.matches(key, pair.getPublic())).isTrue();
+        assertThat(KeyPair.matches(key, belonging)).isTrue();
         assertThatThrownBy(() -> PrivateKeyFile.read(file, asked -> "wrong".toCharArray()))
                 .isInstanceOf(UnusableFile.class)
                 .hasMessageContaining("does not open with this password")
@@ -113,10 +119,13 @@ class PrivateKeyFileTest {
                 .hasMessageContaining("damaged");
         assertThatThrownBy(() -> PrivateKeyFile.read(written(PemBlock.text("EC PRIVATE KEY", new byte[40])), NONE))
                 .hasMessageContaining("names no curve");
-        assertThatThrownBy(() -> PrivateKeyFile.read(
-                        written("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,00\n\n"
-                                + "AAAA\n-----END RSA PRIVATE KEY-----\n"),
-                        NONE))
-                .hasMessageContaining("openssl pkcs8 -topk8");
+        assertThatThrownBy(() -> PrivateKeyFile.read(written("""
+                        -----BEGIN RSA PRIVATE KEY-----
+                        Proc-Type: 4,ENCRYPTED
+                        DEK-Info: DES-EDE3-CBC,00
+
+                        AAAA
+                        -----END RSA PRIVATE KEY-----
+                        """), NONE)).hasMessageContaining("openssl pkcs8 -topk8");
     }
 }
