@@ -1,15 +1,13 @@
 package io.linnet.broker;
 
+import io.linnet.broker.log.LogEvent;
 import io.linnet.packet.ReasonCode;
 import io.linnet.transport.EventLoops;
-import io.linnet.transport.Listener;
-import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.Loop;
-import io.linnet.transport.Wire;
 import io.linnet.transport.WireAcceptor;
-import io.linnet.transport.WireHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +16,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An MQTT broker in this process.
@@ -36,17 +33,21 @@ import org.slf4j.LoggerFactory;
  * <p>All methods may be called from any thread.
  */
 public final class Broker implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final long CLOSE_SECONDS = 5;
     private static final long RETAINED_SWEEP_MILLIS = 200;
 
-    private final BrokerConfig config;
+    private volatile BrokerConfig config;
     private final long startedMillis;
     private final Runnable endOfLoops;
     private final List<Shard> shards = new ArrayList<>();
     private final Fabric fabric;
     private final List<Inbox> inboxes = new ArrayList<>();
-    private final List<Listener> listeners = new ArrayList<>();
+    private final Traces traces = new Traces(this);
+    private final SysTopics sysTopics;
+    /** Null for a broker that has no sockets of its own. */
+    private volatile @Nullable OpenListeners listeners;
+
+    private final Reload reload = new Reload(this);
     private volatile boolean closed;
     /** Complete when nothing is left of the shards; null while they are ours. */
     private @Nullable CompletableFuture<Void> revoked;
@@ -68,6 +69,7 @@ public final class Broker implements AutoCloseable {
         }
         this.fabric = new LocalFabric(
                 inboxes, new RetainedMessages(config.ports().storage().retained()));
+        this.sysTopics = new SysTopics(this);
     }
 
     /**
@@ -86,10 +88,7 @@ public final class Broker implements AutoCloseable {
                                 shard -> shard.loop().execute(() -> shard.expired(session, position, weight))));
         Shard first = shards.getFirst();
         first.loop().execute(() -> expireRetained(first));
-        if (config.sysIntervalSeconds() > 0) {
-            SysTopics topics = new SysTopics(this);
-            first.loop().execute(topics::start);
-        }
+        first.loop().execute(sysTopics::begin);
         return begun;
     }
 
@@ -113,7 +112,7 @@ public final class Broker implements AutoCloseable {
         if (before != null) {
             return before;
         }
-        LOG.warn("another server has taken the sessions over: all clients are disconnected");
+        LogEvent.MOVED.entry().log();
         CompletableFuture<Void> begun = onEachShard(Shard::revoke)
                 // no publisher is left that could find nobody and be told that all is well
                 .thenCompose(silent -> onEachShard(Shard::forget));
@@ -134,7 +133,7 @@ public final class Broker implements AutoCloseable {
 
     /** Where connections come in that are promised so much. */
     WireAcceptor door(Durability promise) {
-        return new Door(promise);
+        return new Door(this, "", promise);
     }
 
     private void expireRetained(Shard shard) {
@@ -157,40 +156,21 @@ public final class Broker implements AutoCloseable {
         Broker broker = new Broker(config, loops.all(), loops::close);
         try {
             broker.begin().join();
-            for (ListenerOptions options : config.listeners()) {
-                ListenerOptions bounded =
-                        options.withHighWaterBytes(config.limits().pendingOutputBytes());
-                Durability promise = config.listenerDurability().getOrDefault(options, config.durability());
-                broker.listeners.add(Listener.open(loops, bounded, broker.door(promise)));
-            }
+            OpenListeners opened = new OpenListeners(broker, loops);
+            broker.listeners = opened;
+            opened.swap(opened.prepare(config), config);
+            Shard first = broker.shards.getFirst();
+            first.loop().execute(new CertificateLog(opened, first)::begin);
+            LogEvent.START
+                    .entry()
+                    .addKeyValue("version", Version.current())
+                    .addKeyValue("listeners", broker.addresses().toString())
+                    .addKeyValue("pid", ProcessHandle.current().pid())
+                    .log();
             return broker;
         } catch (IOException | RuntimeException failure) {
             broker.close();
             throw failure;
-        }
-    }
-
-    private final class Door implements WireAcceptor {
-        private final Durability durability;
-
-        Door(Durability durability) {
-            this.durability = durability;
-        }
-
-        @Override
-        public WireHandler accept(Wire wire) {
-            return new Connection(Broker.this, wire, durability);
-        }
-
-        @Override
-        public void turnedAway(Loop loop, InetSocketAddress peer, Throwable cause) {
-            Counters counters = shardOn(loop).counters();
-            counters.connectionsOpened++;
-            counters.connectionsRefused++;
-            LOG.info(
-                    "a client at {} was turned away before MQTT: {}",
-                    peer,
-                    LogText.of(String.valueOf(cause.getMessage())));
         }
     }
 
@@ -201,11 +181,110 @@ public final class Broker implements AutoCloseable {
 
     /** Where the listeners accept connections, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
-        return listeners.stream().map(Listener::address).toList();
+        OpenListeners opened = listeners;
+        return opened == null ? List.of() : opened.addresses();
     }
 
+    /**
+     * A listener that accepts connections.
+     *
+     * @param uri where clients reach it, with the port that the system chose where 0 was configured
+     */
+    public record Listening(String name, String uri) {}
+
+    /** The listeners, in the order of the configuration. */
+    public List<Listening> listening() {
+        OpenListeners opened = listeners;
+        return opened == null
+                ? List.of()
+                : opened.all().stream()
+                        .map(each -> new Listening(
+                                each.options().name(),
+                                each.options().uriAt(each.listener().address())))
+                        .toList();
+    }
+
+    /** When the first certificate of each listener with TLS ends, by the listener's name. */
+    Map<String, Instant> certificateEnds() {
+        OpenListeners opened = listeners;
+        return opened == null ? Map.of() : CertificateLog.ends(opened);
+    }
+
+    /** What is in force now. */
     public BrokerConfig config() {
         return config;
+    }
+
+    /**
+     * Goes on with another configuration: all of it, or nothing when it cannot be used. New listeners are opened first; then everything
+     * that the configuration says holds at once; then every client is looked at again, and those that may not stay are disconnected.
+     * Whoever may stay notices nothing. What the ports keep (storage, placement, clock), the number of loops and the transport stay as
+     * they are until a restart. Blocks while listeners are opened; not to be called on a loop.
+     *
+     * @return complete when no client is left that may not stay, with what has changed
+     * @throws IOException when the configuration cannot be used; nothing has changed then
+     */
+    public CompletableFuture<ReloadReport> reload(BrokerConfig next) throws IOException {
+        OpenListeners opened = listeners;
+        if (closed || opened == null) {
+            throw new IllegalStateException("the broker is not running");
+        }
+        return reload.to(next, opened);
+    }
+
+    /**
+     * Shows the packets of one client as they come and go, whether it is connected now or later, until the result is closed. What it
+     * costs is paid by that client alone.
+     *
+     * @param watcher called on event loops: never blocks, never throws
+     */
+    public Watch watch(String clientIdentifier, Consumer<TracedPacket> watcher) {
+        traces.add(clientIdentifier, watcher);
+        return () -> traces.remove(clientIdentifier, watcher);
+    }
+
+    /** Clients that are connected, in the order of their identifiers: the first ones behind {@code after}, which may be empty. */
+    public CompletableFuture<List<ConnectedClient>> clients(String after, int limit) {
+        return Census.page(this, after, limit);
+    }
+
+    /**
+     * Disconnects a client, a 5.0 client with reason code 0x98 (Administrative action). Its session stays as long as it was to.
+     *
+     * @return complete when it is done, with false if no such client is connected
+     */
+    public CompletableFuture<Boolean> disconnect(String clientIdentifier) {
+        Shard shard = shardOf(clientIdentifier);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Session session = shard.session(clientIdentifier);
+                    Connection connection = session == null ? null : session.connection();
+                    if (connection != null) {
+                        shard.refreshNow();
+                        connection.disconnect(
+                                ReasonCode.ADMINISTRATIVE_ACTION, "an operator has disconnected the client");
+                    }
+                    return connection != null;
+                },
+                shard.loop());
+    }
+
+    /** How many clients are connected and how many sessions there are, a moment ago; and what is wrong with the storage, or null. */
+    public Health health() {
+        return new Health(
+                sum(counters -> counters.clientsConnected),
+                sum(counters -> counters.sessions),
+                shards.getFirst().ledger().trouble());
+    }
+
+    /** See {@link #health()}. */
+    public record Health(
+            long clients, long sessions, @Nullable String trouble) {}
+
+    /** Looks at a client until it is closed. */
+    public interface Watch extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /**
@@ -218,7 +297,13 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
-        listeners.forEach(Listener::close);
+        if (listeners != null) {
+            LogEvent.STOP
+                    .entry()
+                    .addKeyValue("clients", sum(counters -> counters.clientsConnected))
+                    .log();
+            listeners.closeAll();
+        }
         await(onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Session::publishLastWill)));
         // wills for clients of other shards are on their way: they were sent before these tasks
         await(onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Broker::shutDown)));
@@ -235,7 +320,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /** Runs something on the loop of every shard; complete when it has run on all and sent what it has for other shards. */
-    private CompletableFuture<Void> onEachShard(Consumer<Shard> action) {
+    CompletableFuture<Void> onEachShard(Consumer<Shard> action) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Shard shard : shards) {
             all.add(CompletableFuture.runAsync(() -> action.accept(shard), shard.loop())
@@ -250,7 +335,11 @@ public final class Broker implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | java.util.concurrent.ExecutionException late) {
-            LOG.warn("a shard did not follow within {} s", CLOSE_SECONDS, late);
+            LogEvent.LATE
+                    .entry()
+                    .addKeyValue("seconds", CLOSE_SECONDS)
+                    .setCause(late)
+                    .log();
         }
     }
 
@@ -268,6 +357,16 @@ public final class Broker implements AutoCloseable {
 
     long startedMillis() {
         return startedMillis;
+    }
+
+    /** Takes another configuration at once; what depends on it follows, see {@link Reload}. */
+    void config(BrokerConfig next) {
+        config = next;
+        shards.getFirst().loop().execute(sysTopics::intervalChanged);
+    }
+
+    Traces traces() {
+        return traces;
     }
 
     Limits limits() {
@@ -291,13 +390,18 @@ public final class Broker implements AutoCloseable {
         return shards.get(config.ports().placement().shardOf(clientIdentifier, shards.size()));
     }
 
+    /** The sum of a counter over all shards, a moment old. */
+    long sum(ToLongFunction<Counters> counter) {
+        long sum = 0;
+        for (Shard shard : shards) {
+            sum += counter.applyAsLong(shard.counters());
+        }
+        return sum;
+    }
+
     /** Bytes that wait in the queues of all sessions. */
     long queuedBytes() {
-        long bytes = 0;
-        for (Shard shard : shards) {
-            bytes += shard.counters().queuedBytes;
-        }
-        return bytes;
+        return sum(counters -> counters.queuedBytes);
     }
 
     /** Bytes of memory in queues, under way to clients and to the disk: what {@link Limits#totalQueueBytes} bounds. */
@@ -309,16 +413,6 @@ public final class Broker implements AutoCloseable {
                     + shard.ledger().bytes();
         }
         return bytes;
-    }
-
-    /** Says once why a client was not let in. */
-    void refused(Connection connection, ReasonCode code, String why) {
-        LOG.info(
-                "{} at {} was refused with {}: {}",
-                connection.name(),
-                connection.wire().remoteAddress(),
-                code,
-                LogText.of(why));
     }
 
     /**
@@ -333,7 +427,7 @@ public final class Broker implements AutoCloseable {
         stage.whenCompleteAsync(
                 (value, failure) -> {
                     if (failure != null) {
-                        LOG.warn("an authenticator failed for {}", connection.name(), failure);
+                        ConnectionLog.authenticatorFailed(connection, failure);
                         connection.proceed(failed);
                     } else {
                         connection.proceed(() -> then.accept(value));

@@ -74,7 +74,8 @@ final class Catchups {
 
     private void send(Connection live, Message message, Receiver receiver) {
         boolean own = receiver.noLocal() && message.publisher().equals(session.clientIdentifier());
-        if (own || message.isExpired(shard.now())) {
+        boolean mayNot = !session.mayReceive(message.topic().name());
+        if (own || mayNot || message.isExpired(shard.now())) {
             return;
         }
         Publication publication = shard.passing();

@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import io.linnet.broker.log.LogText;
 import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Auth;
 import io.linnet.packet.Disconnect;
@@ -23,15 +24,15 @@ import io.linnet.session.PeerLimits;
 import io.linnet.transport.SharedBytes;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireHandler;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One Network Connection, from the first byte to the last: cuts the bytes into packets, sends each packet where it is handled, and
  * is the one place where a peer's mistake is answered (MQTT 5.0 section 4.13). What outlives the connection is in {@link Session}.
  *
- * <p>On the loop of its wire only; from CONNACK on that is the loop of its session's shard.
+ * <p>On the loop of its wire only; from CONNACK on that is the loop of its session's shard. One file, because everything in it asks for
+ * the phase or changes it.
  */
 final class Connection implements WireHandler {
     /** How far a connection has come. */
@@ -49,27 +50,35 @@ final class Connection implements WireHandler {
         record Closed() implements Phase {}
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    /** The first byte of who speaks TLS (RFC 8446 section 5.1), followed by the major version 3. */
+    private static final byte TLS_HANDSHAKE = 0x16;
+
     private static final PeerLimits NOTHING_KNOWN =
             new PeerLimits(ProtocolVersion.V3_1_1, Integer.MAX_VALUE, 65_535, 0, false);
 
     private final Broker broker;
     private final Wire wire;
-    private final Durability durability;
+    private final Door door;
     private Shard shard;
     private Phase phase;
     private PeerLimits peer = NOTHING_KNOWN;
     private String clientIdentifier = "";
     private @Nullable Session session;
+    /** Of enhanced authentication; empty without it. */
+    private String authenticationMethod = "";
+
     private @Nullable OutboundAliases<Topic> aliases;
     private TimerWheel.@Nullable Entry keepAliveTimer;
     private int keepAliveSeconds;
     private long lastHeard;
+    private long connectedAt;
     private boolean choked;
+    /** Null unless somebody watches this client. */
+    private @Nullable PacketTrace trace;
 
-    Connection(Broker broker, Wire wire, Durability durability) {
+    Connection(Broker broker, Wire wire, Door door) {
         this.broker = broker;
-        this.durability = durability;
+        this.door = door;
         this.wire = wire;
         this.shard = broker.shardOn(wire.loop());
         shard.counters().connectionsOpened++;
@@ -91,7 +100,12 @@ final class Connection implements WireHandler {
 
     /** What the listener promises. */
     Durability durability() {
-        return durability;
+        return door.durability();
+    }
+
+    /** Where it came in. */
+    Door door() {
+        return door;
     }
 
     PeerLimits peer() {
@@ -102,9 +116,20 @@ final class Connection implements WireHandler {
         return clientIdentifier;
     }
 
-    /** How a log line calls the client. */
-    String name() {
-        return clientIdentifier.isEmpty() ? "a client" : LogText.of(clientIdentifier);
+    /** How long ago CONNACK was sent. */
+    long millisConnected() {
+        return shard.now() - connectedAt;
+    }
+
+    /** Somebody begins to watch the client, or does so no longer. */
+    void traceAnew() {
+        trace = broker.traces().of(clientIdentifier);
+    }
+
+    /** Who watches the client; null for nobody. */
+    @Nullable
+    PacketTrace trace() {
+        return trace;
     }
 
     // ---- bytes in
@@ -152,7 +177,7 @@ final class Connection implements WireHandler {
         if (failure instanceof ProtocolViolation violation) {
             answer(violation);
         } else {
-            shard.report(failure, "serving client " + name());
+            shard.report(failure, "serving client " + LogText.of(clientIdentifier));
             disconnect(ReasonCode.UNSPECIFIED_ERROR, "internal failure");
         }
     }
@@ -189,6 +214,15 @@ final class Connection implements WireHandler {
                     "MQTT-3.1.0-1",
                     "the first byte is 0x%02X, only a CONNECT (0x10) may come first".formatted(bytes[at]));
         }
+        if (phase instanceof Phase.AwaitsConnect
+                && limit - at > 1
+                && bytes[at] == TLS_HANDSHAKE
+                && bytes[at + 1] == 3) {
+            throw new ProtocolViolation(
+                    ReasonCode.PROTOCOL_ERROR,
+                    "MQTT-3.1.0-1",
+                    "the first bytes are 0x1603: the client speaks TLS, and this listener does not; it belongs to mqtts:// or wss://");
+        }
         int length = FixedHeader.packetLength(bytes, at, limit);
         if (length > broker.limits().maximumPacketBytes()) {
             throw new ProtocolViolation(
@@ -201,6 +235,9 @@ final class Connection implements WireHandler {
     }
 
     private void handle(byte[] bytes, int start, int end) {
+        if (trace != null) {
+            trace.received(peer.version(), bytes, start, end);
+        }
         if (phase instanceof Phase.Connected(Inbound inbound)) {
             handleConnected(inbound, bytes, start, end);
         } else if (phase instanceof Phase.AwaitsConnect(TimerWheel.Entry deadline)) {
@@ -228,7 +265,7 @@ final class Connection implements WireHandler {
         switch (packet.type()) {
             case SUBSCRIBE -> inbound.subscriptions().subscribe((Subscribe) packet);
             case UNSUBSCRIBE -> inbound.subscriptions().unsubscribe((Unsubscribe) packet);
-            case PINGREQ -> sendBytes(PacketType.PINGRESP.code() << 4, 0);
+            case PINGREQ -> sendPingResp();
             case DISCONNECT -> disconnected((Disconnect) packet);
             case AUTH -> inbound.authenticate((Auth) packet);
             case CONNECT ->
@@ -246,8 +283,13 @@ final class Connection implements WireHandler {
         if (isWritable() && phase instanceof Phase.Connected) {
             sendPublish(publication, PacketType.PUBLISH.code() << 4 | (retain ? 1 : 0), 0, subscriptionIdentifiers);
         } else {
+            drop(DropLog.Why.NOT_READING);
             shard.counters().publishesDropped++;
         }
+    }
+
+    private void drop(DropLog.Why why) {
+        shard.drops().add(clientIdentifier, why);
     }
 
     /** Sends a message; false when the packet would be larger than the client accepts (MQTT-3.1.2-24). */
@@ -267,7 +309,11 @@ final class Connection implements WireHandler {
         Counters counters = shard.counters();
         if (written == 0) {
             counters.messagesTooLarge++;
+            drop(DropLog.Why.TOO_LARGE);
             return false;
+        }
+        if (trace != null) {
+            trace.sentPublish(publication, flags, packetIdentifier, written);
         }
         SharedBytes payload = publication.sharedPayload();
         if (payload != null) {
@@ -297,12 +343,18 @@ final class Connection implements WireHandler {
         PacketBuffer out = wire.out();
         int before = out.position();
         PacketEncoder.encodeAcknowledgement(peer.version(), type, packetIdentifier, reasonCode, out);
+        if (trace != null) {
+            trace.sentAcknowledgement(type, packetIdentifier, reasonCode);
+        }
         shard.counters().packetsSent++;
         shard.counters().bytesSent += out.position() - before;
     }
 
-    private void sendBytes(int first, int second) {
-        wire.out().writeShort(first << 8 | second);
+    private void sendPingResp() {
+        wire.out().writeShort(PacketType.PINGRESP.code() << 12);
+        if (trace != null) {
+            trace.sent(PacketType.PINGRESP);
+        }
         shard.counters().packetsSent++;
         shard.counters().bytesSent += 2;
     }
@@ -312,6 +364,9 @@ final class Connection implements WireHandler {
         PacketBuffer out = wire.out();
         int before = out.position();
         PacketEncoder.encode(peer.version(), packet, out);
+        if (trace != null) {
+            trace.sent(packet, out.position() - before);
+        }
         shard.counters().packetsSent++;
         shard.counters().bytesSent += out.position() - before;
     }
@@ -324,6 +379,12 @@ final class Connection implements WireHandler {
     /** Whether CONNACK was sent and the connection is not over. */
     boolean isReady() {
         return phase instanceof Phase.Connected;
+    }
+
+    /** What the client sends; null before CONNACK and after the end. */
+    @Nullable
+    Inbound inbound() {
+        return phase instanceof Phase.Connected(Inbound inbound) ? inbound : null;
     }
 
     /** Whether the client is not read because it does not read. */
@@ -353,6 +414,7 @@ final class Connection implements WireHandler {
     void identify(PeerLimits limits, String identifier) {
         peer = limits;
         clientIdentifier = identifier;
+        traceAnew();
     }
 
     /** The wire has come to the loop of its client's shard. */
@@ -375,6 +437,11 @@ final class Connection implements WireHandler {
         session = newSession;
     }
 
+    /** The client is who it says by this method of enhanced authentication; empty without one. */
+    void authenticatedBy(String method) {
+        authenticationMethod = method;
+    }
+
     /** CONNACK was written; the session may send. */
     void connected(Inbound inbound, int newKeepAliveSeconds) {
         if (phase instanceof Phase.Connecting connecting) {
@@ -388,8 +455,9 @@ final class Connection implements WireHandler {
         counters.clientsConnected++;
         counters.clientsMaximum = Math.max(counters.clientsMaximum, counters.clientsConnected);
         lastHeard = shard.now();
+        connectedAt = lastHeard;
+        traceAnew();
         watchKeepAlive();
-        LOG.debug("{} connected from {}", name(), wire.remoteAddress());
     }
 
     private void watchKeepAlive() {
@@ -401,12 +469,9 @@ final class Connection implements WireHandler {
         long due = (isReading() ? lastHeard : shard.now()) + patience;
         if (Expiry.isDue(due, shard.now())) {
             shard.counters().keepAliveTimeouts++;
-            LOG.info(
-                    "{} was silent for {} ms with a keep alive of {} s: closed",
-                    clientIdentifier,
-                    patience,
-                    keepAliveSeconds);
-            disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, "no packet came within one and a half times the keep alive");
+            disconnect(
+                    ReasonCode.KEEP_ALIVE_TIMEOUT,
+                    "no packet came within one and a half times the keep alive of " + keepAliveSeconds + " s");
         } else {
             keepAliveTimer = shard.timers().at(due, this::watchKeepAlive);
         }
@@ -414,17 +479,16 @@ final class Connection implements WireHandler {
 
     private void connectTimedOut() {
         shard.counters().connectTimeouts++;
-        LOG.info(
-                "{} did not connect within {} ms: closed",
-                wire.remoteAddress(),
-                broker.limits().connectTimeoutMillis());
+        turnedAway("its CONNECT was not complete within " + broker.limits().connectTimeoutMillis() + " ms");
         end(false);
     }
 
     /** Another connection came with the same client identifier (MQTT-3.1.4-3). */
-    void takenOver() {
+    void takenOver(InetSocketAddress from) {
         shard.counters().takeovers++;
-        LOG.info("{} at {} gave way to another connection with its client identifier", name(), wire.remoteAddress());
+        if (phase instanceof Phase.Connected(Inbound inbound)) {
+            ConnectionLog.takenOver(this, inbound.identity().identity(), from);
+        }
         disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection came with this client identifier");
     }
 
@@ -445,7 +509,22 @@ final class Connection implements WireHandler {
                     LogText.of(why),
                     properties -> new Disconnect(reasonCode, properties)));
         }
+        ended(ConnectionLog.By.SERVER, reasonCode, why);
         end(true);
+    }
+
+    /** Says why it is over; before that, {@link #turnedAway} or a refusal does. */
+    private void ended(ConnectionLog.By by, ReasonCode code, String why) {
+        if (phase instanceof Phase.Connected(Inbound inbound)) {
+            ConnectionLog.ended(this, inbound.identity().identity(), by, code, why);
+            if (trace != null) {
+                trace.ended(by, code, why);
+            }
+        }
+    }
+
+    private void turnedAway(String why) {
+        ConnectionLog.turnedAway(wire.remoteAddress(), wire.listenerName(), why);
     }
 
     private void disconnected(Disconnect packet) {
@@ -463,12 +542,12 @@ final class Connection implements WireHandler {
                 mine.dropWill();
             }
         }
+        ended(ConnectionLog.By.CLIENT, packet.reasonCode(), "it has sent DISCONNECT");
         end(true);
     }
 
     /** A 3.x client's message cannot be made durable, and there is no other way to say so. */
     void cannotKeep() {
-        LOG.info("{} at {} was disconnected: its message cannot be kept", name(), wire.remoteAddress());
         disconnect(ReasonCode.QUOTA_EXCEEDED, "the message cannot be kept at the moment");
     }
 
@@ -503,14 +582,18 @@ final class Connection implements WireHandler {
     private void sayThatItEnded(@Nullable Throwable cause) {
         if (cause != null) {
             shard.counters().connectionsBroken++;
-            LOG.info("{} at {} lost its connection: {}", name(), wire.remoteAddress(), LogText.of(cause.toString()));
-        } else if (isReady()) {
-            LOG.info("{} at {} closed its connection without DISCONNECT", name(), wire.remoteAddress());
+        }
+        if (isReady()) {
+            String why = cause == null ? "closed without DISCONNECT" : cause.toString();
+            ended(ConnectionLog.By.NETWORK, ReasonCode.UNSPECIFIED_ERROR, why);
+        } else if (cause != null) {
+            turnedAway(cause.toString());
         }
     }
 
     private void leave() {
-        if (phase instanceof Phase.Connected) {
+        if (phase instanceof Phase.Connected(Inbound inbound)) {
+            inbound.ended();
             shard.counters().clientsConnected--;
         } else if (phase instanceof Phase.AwaitsConnect(TimerWheel.Entry deadline)) {
             shard.timers().cancel(deadline);
@@ -525,6 +608,29 @@ final class Connection implements WireHandler {
         }
     }
 
+    /** Whether the client's proof of identity still holds under the configuration of now. */
+    boolean mayStay(ClientIdentity client) {
+        if (door.isClosed()) {
+            return false;
+        }
+        Ports ports = broker.config().ports();
+        Peer at = Peer.of(wire);
+        return authenticationMethod.isEmpty()
+                ? ports.authenticator().mayStay(client, at)
+                : ports.enhancedAuthenticators().stream()
+                        .anyMatch(each -> each.method().equals(authenticationMethod) && each.mayStay(client, at));
+    }
+
+    /** The configuration was loaded again and has no place for the client any more. */
+    void dismissed(String why) {
+        disconnect(ReasonCode.NOT_AUTHORIZED, why);
+    }
+
+    /** The client has proved anew who it is; false when it is another user now. */
+    boolean proved(Identity identity) {
+        return phase instanceof Phase.Connected(Inbound inbound) && inbound.proved(identity);
+    }
+
     // ---- mistakes
 
     private void answer(ProtocolViolation violation) {
@@ -534,7 +640,9 @@ final class Connection implements WireHandler {
         if (phase instanceof Phase.Connecting connecting) {
             connecting.handshake().refuse(violation.reasonCode(), what);
         } else {
-            LOG.info("{} at {} broke the protocol: {}", name(), wire.remoteAddress(), what);
+            if (!isReady()) {
+                turnedAway(what);
+            }
             disconnect(violation.reasonCode(), what);
         }
     }

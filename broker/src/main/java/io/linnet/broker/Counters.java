@@ -19,6 +19,8 @@ final class Counters {
     long publishesDropped;
     long publishBytesReceived;
     long publishBytesSent;
+    long publishesRefused;
+    long subscriptionsRefused;
     long protocolViolations;
     long keepAliveTimeouts;
     long connectTimeouts;

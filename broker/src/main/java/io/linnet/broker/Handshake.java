@@ -1,5 +1,6 @@
 package io.linnet.broker;
 
+import io.linnet.broker.log.LogText;
 import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Auth;
 import io.linnet.packet.ConnAck;
@@ -28,14 +29,19 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     private final Connection connection;
     private final Broker broker;
+    /** While the client is judged another configuration may be loaded. */
     private ProtocolVersion answersIn = ProtocolVersion.V3_1_1;
+
     private @Nullable EnhancedExchange exchange;
     private boolean reading;
     private boolean abandoned;
+    /** By whose rules the client is let in. */
+    private BrokerConfig rules;
 
     Handshake(Connection connection) {
         this.connection = connection;
         this.broker = connection.broker();
+        this.rules = broker.config();
     }
 
     /** Whether the client's next packet is wanted: only while it is asked for authentication data. */
@@ -59,6 +65,10 @@ final class Handshake {
         Connect connect = (Connect) PacketDecoder.decode(answersIn, bytes, start, end);
         String identifier = connect.clientIdentifier();
         connection.identify(PeerLimits.of(connect), identifier);
+        PacketTrace trace = connection.trace();
+        if (trace != null) {
+            trace.received(connect, end - start);
+        }
         if (identifier.isEmpty() && !mayBeNameless(connect)) {
             refuse(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
@@ -91,7 +101,7 @@ final class Handshake {
     private void authenticateByPassword(Connect connect) {
         broker.await(
                 connection,
-                broker.config().ports().authenticator().authenticate(connect, Peer.of(connection.wire())),
+                rules.ports().authenticator().authenticate(connect, Peer.of(connection.wire())),
                 verdict -> {
                     switch (verdict) {
                         case Authenticator.Verdict.Accepted(Identity who) -> admit(connect, who, Properties.NONE, null);
@@ -151,6 +161,10 @@ final class Handshake {
         if (abandoned) {
             return;
         }
+        if (who.validUntilMillis() <= broker.clock()) {
+            refuse(ReasonCode.NOT_AUTHORIZED, "what proves that the client is " + who + " has expired");
+            return;
+        }
         boolean assigned = connect.clientIdentifier().isEmpty();
         String identifier = assigned ? Shard.newClientIdentifier() : connect.clientIdentifier();
         ClientIdentity identity = new ClientIdentity(identifier, who);
@@ -172,6 +186,7 @@ final class Handshake {
             return;
         }
         connection.identify(PeerLimits.of(connect), identifier);
+        connection.authenticatedBy(again == null ? "" : again.method());
         Shard target = broker.shardOf(identifier);
         connection.leaveFor(target);
         connection.wire().moveTo(target.loop(), () -> {
@@ -198,6 +213,9 @@ final class Handshake {
             boolean assigned,
             Properties authentication,
             @Nullable Reauthentication again) {
+        if (isNoLongerWelcome(identity)) {
+            return;
+        }
         if (shard.isRevoked()) {
             refuse(ReasonCode.SERVER_UNAVAILABLE, "another server has the session");
             return;
@@ -207,6 +225,13 @@ final class Handshake {
                 && connection.durability() != Durability.MEMORY
                 && (connect.cleanStart() || shard.session(identity.clientIdentifier()) == null)) {
             refuse(ReasonCode.QUOTA_EXCEEDED, "no session can be kept at the moment, see the server's log");
+            return;
+        }
+        Session claimed = shard.session(identity.clientIdentifier());
+        if (claimed != null && !claimed.isOpenTo(identity.identity())) {
+            refuse(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "the session with this client identifier belongs to another user than " + identity.identity());
             return;
         }
         Session existing = takeOver(identity.clientIdentifier(), shard);
@@ -220,11 +245,12 @@ final class Handshake {
         long expiry = expirySeconds(connect);
         Will will = connect.will();
         WillMessage left = will == null ? null : WillMessage.of(will);
-        session.attach(connection, expiry, left, connection.durability(), gate);
+        session.attach(connection, identity.identity(), expiry, left, connection.durability(), gate);
         shard.add(session);
         connection.belongsTo(session);
+        session.permit(broker.config().ports().authorizer().permissions(identity));
         gate.then(() -> {
-            if (!connection.isClosed()) {
+            if (!connection.isClosed() && !isNoLongerWelcome(identity)) {
                 accept(
                         connect,
                         session,
@@ -236,13 +262,29 @@ final class Handshake {
         });
     }
 
+    /** Refuses a client that was let in by the rules of before a reload, and would not be by those of now. */
+    @SuppressWarnings(
+            "ReferenceEquality") // the same rules are the same object; to compare them would take longer than to judge
+    private boolean isNoLongerWelcome(ClientIdentity identity) {
+        BrokerConfig now = broker.config();
+        boolean same = rules == now;
+        rules = now;
+        boolean mayStay = (same && !connection.door().isClosed()) || connection.mayStay(identity);
+        if (!mayStay) {
+            refuse(
+                    ReasonCode.NOT_AUTHORIZED,
+                    "the configuration has changed meanwhile, and the client may not connect any more");
+        }
+        return !mayStay;
+    }
+
     /** The client's session without its old connection, or null when there is none (any more). */
-    private static @Nullable Session takeOver(String clientIdentifier, Shard shard) {
+    private @Nullable Session takeOver(String clientIdentifier, Shard shard) {
         Session existing = shard.session(clientIdentifier);
         if (existing != null) {
             Connection old = existing.connection();
             if (old != null) {
-                old.takenOver();
+                old.takenOver(connection.wire().remoteAddress());
             }
         }
         return shard.session(clientIdentifier);
@@ -267,6 +309,8 @@ final class Handshake {
         connection.send(
                 new ConnAck(present && connect.version() != ProtocolVersion.V3_1, ReasonCode.SUCCESS, properties));
         connection.connected(new Inbound(connection, session, identity, again), keepAlive);
+        ConnectionLog.connected(
+                connection, identity.identity(), new ConnectionLog.Arrival(connect.cleanStart(), present, keepAlive));
         session.resume(
                 Math.min(connection.peer().receiveMaximum(), broker.limits().inFlightMaximum()));
         connection.wire().resume();
@@ -301,7 +345,7 @@ final class Handshake {
         if (abandoned) {
             return;
         }
-        broker.refused(connection, code, why);
+        ConnectionLog.refused(connection, code, why);
         boolean silent = code == ReasonCode.MALFORMED_PACKET
                 || code == ReasonCode.PROTOCOL_ERROR
                 || code == ReasonCode.TOPIC_NAME_INVALID;

@@ -29,10 +29,13 @@ public record Identity(
     /** Nobody in particular. */
     public static final Identity ANONYMOUS = of("", "");
 
-    /** What a grant allows. */
+    private static final String RESTORED = "restored";
+
+    /** What a grant allows, and what permissions are about. Who may subscribe to a topic may receive its messages as well. */
     public enum Action {
         PUBLISH,
-        SUBSCRIBE
+        SUBSCRIBE,
+        RECEIVE
     }
 
     /** A permission for all topics that a topic filter matches. */
@@ -49,6 +52,21 @@ public record Identity(
     /** A user about whom nothing more is known, for ever. */
     public static Identity of(String user, String source) {
         return new Identity(user, source, "", List.of(), Map.of(), List.of(), List.of(), Long.MAX_VALUE);
+    }
+
+    /** The owner of a session that was brought back; roles and grants come with the next connection. */
+    static Identity restored(JournalRecord.Owner owner) {
+        return of(owner.user(), owner.proven() ? RESTORED : "");
+    }
+
+    /** Whether an authenticator vouches for the user; else the client only says so. */
+    public boolean isProven() {
+        return !source.isEmpty();
+    }
+
+    /** Whether all is known that the proof brought with it, such as roles; after a restart only the user is. */
+    boolean isWhole() {
+        return !source.equals(RESTORED);
     }
 
     /** Whether the proof covers this client identifier. */

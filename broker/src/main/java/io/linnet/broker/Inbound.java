@@ -29,13 +29,14 @@ final class Inbound {
     private final Connection connection;
     private final Shard shard;
     private final Session session;
-    private final ClientIdentity identity;
-    private final Permissions permissions;
+    private ClientIdentity identity;
+    private final Refusals refusals;
     private final Subscriptions subscriptions;
     private final AckQueue acknowledgements = new AckQueue();
     private final @Nullable Reauthentication reauthentication;
     private @Nullable InboundAliases<TopicEntry> aliases;
     private @Nullable TopicEntry lastTopic;
+    private TimerWheel.@Nullable Entry validity;
     private boolean held;
 
     Inbound(
@@ -47,9 +48,10 @@ final class Inbound {
         this.shard = connection.shard();
         this.session = session;
         this.identity = identity;
-        this.permissions = shard.broker().config().ports().authorizer().permissions(identity);
         this.reauthentication = reauthentication;
-        this.subscriptions = new Subscriptions(connection, session, permissions);
+        this.refusals = new Refusals(connection);
+        this.subscriptions = new Subscriptions(connection, session, refusals);
+        watchValidity();
     }
 
     Subscriptions subscriptions() {
@@ -63,6 +65,44 @@ final class Inbound {
 
     void released() {
         held = false;
+    }
+
+    // ---- who it is
+
+    ClientIdentity identity() {
+        return identity;
+    }
+
+    /** The client has proved anew who it is; false when it is somebody else now, which MQTT 5.0 section 4.12.1 does not foresee. */
+    boolean proved(Identity again) {
+        if (!again.user().equals(identity.user())) {
+            return false;
+        }
+        identity = new ClientIdentity(identity.clientIdentifier(), again);
+        session.identity(again);
+        if (!connection.isReady()) {
+            return false; // it has lost the right to something that it has subscribed to
+        }
+        watchValidity();
+        return true;
+    }
+
+    /** Ends the connection when what the client has proved is over, as the expiry of a token is. */
+    private void watchValidity() {
+        shard.timers().cancel(validity);
+        long ends = identity.identity().validUntilMillis();
+        validity = ends == Long.MAX_VALUE ? null : shard.timers().at(ends, this::invalid);
+    }
+
+    private void invalid() {
+        connection.disconnect(
+                ReasonCode.MAXIMUM_CONNECT_TIME,
+                "what proves that the client is " + identity.identity() + " has expired");
+    }
+
+    /** The connection has ended. */
+    void ended() {
+        shard.timers().cancel(validity);
     }
 
     // ---- PUBLISH
@@ -253,7 +293,8 @@ final class Inbound {
     /** Why the message is not accepted, or SUCCESS. */
     private ReasonCode refusal(PublishView view, TopicEntry entry) {
         BrokerConfig config = shard.broker().config();
-        if (!permissions.mayPublish(entry.topic.name(), view.qos(), view.retain())) {
+        if (!entry.mayPublish(session.permissions(), view.qos(), view.retain())) {
+            refusals.publish(session.permissions(), entry.topic.name(), view.qos(), view.retain());
             return ReasonCode.NOT_AUTHORIZED;
         }
         boolean claimsText = config.checkPayloadFormat() && view.payloadFormat() == 1;

@@ -15,6 +15,7 @@ public sealed interface JournalRecord {
      * @param expirySeconds Session Expiry Interval
      * @param leftAt when its connection ended, in milliseconds of the broker's clock; 0 while it has one
      * @param will what is to be published if no connection comes in time, or null
+     * @param owner whose session it is, or null when that is not known
      */
     record SessionKept(
             long session,
@@ -22,8 +23,16 @@ public sealed interface JournalRecord {
             long expirySeconds,
             long leftAt,
             Durability durability,
-            @Nullable WillMessage will)
+            @Nullable WillMessage will,
+            @Nullable Owner owner)
             implements JournalRecord {}
+
+    /**
+     * A user, in what outlives a connection.
+     *
+     * @param proven whether the client has proved to be this user, or only said so
+     */
+    record Owner(String user, boolean proven) {}
 
     /**
      * The session is over and everything in it is gone.

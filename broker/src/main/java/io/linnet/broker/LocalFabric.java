@@ -57,7 +57,7 @@ final class LocalFabric implements Fabric {
     }
 
     private void publishTo(SharedGroup group, Shard from, Publication publication) {
-        SharedGroup.Member member = group.pick(publication.qos() > 0, null);
+        SharedGroup.Member member = group.pick(publication.topic().name(), publication.qos() > 0, null);
         if (member != null) {
             publication.expect(1);
             from.sendTo(member, inboxes.get(member.session.shard().index()), publication);
@@ -70,6 +70,7 @@ final class LocalFabric implements Fabric {
         if (stored && from.ledger().trouble() != null) {
             publication.refuse(Refusal.NOT_DURABLE);
             from.counters().retainedDropped++;
+            from.drops().add("", DropLog.Why.NOT_DURABLE);
             return;
         }
         Durability promise = publication.qos() == 0 ? Durability.MEMORY : publication.durability();
@@ -160,7 +161,8 @@ final class LocalFabric implements Fabric {
     @Override
     public boolean redistribute(Shard from, Delivery delivery, Session except, boolean onlyConnected, AckGate taken) {
         SharedGroup group = delivery.group();
-        SharedGroup.@Nullable Member member = group == null ? null : group.pick(!onlyConnected, except);
+        SharedGroup.@Nullable Member member =
+                group == null ? null : group.pick(delivery.message().topic().name(), !onlyConnected, except);
         if (member == null) {
             return false;
         }

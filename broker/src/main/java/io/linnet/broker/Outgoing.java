@@ -57,6 +57,10 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         return session.durability();
     }
 
+    boolean mayReceive(String topicName) {
+        return session.mayReceive(topicName);
+    }
+
     boolean isEmpty() {
         return backlog.isEmpty() && sending.inUse() == 0;
     }
@@ -178,6 +182,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     private void enqueue(Publication publication, Receiver receiver, int qos, boolean retain) {
         if (!bounds.makeRoom(publication, inFlightBytes)) {
             shard.counters().publishesDropped++;
+            shard.drops().add(session.clientIdentifier(), DropLog.Why.QUEUE_FULL);
             return;
         }
         Delivery delivery = keep(publication, receiver, qos, retain);
@@ -300,6 +305,11 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             if (delivery != null && delivery.message().isExpired(shard.now())) {
                 shard.counters().messagesExpired++;
                 ledger.landed(delivery);
+            } else if (delivery != null
+                    && !session.permissions()
+                            .mayReceive(delivery.message().topic().name())) {
+                shard.counters().publishesDropped++;
+                ledger.landed(delivery);
             } else if (delivery != null) {
                 sendWaiting(live, delivery);
             }
@@ -415,7 +425,12 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     @Override
     public void publish(int packetIdentifier, @Nullable Delivery delivery) {
         Connection live = session.connection();
-        if (live != null && delivery != null) {
+        if (live != null
+                && delivery != null
+                && !session.permissions().mayReceive(delivery.message().topic().name())) {
+            shard.counters().publishesDropped++;
+            drop(packetIdentifier, delivery.qos == 2);
+        } else if (live != null && delivery != null) {
             boolean dup = !delivery.held;
             if (dup && (held.isEmpty() || delivery.qos == 1)) {
                 sendAgain(live, packetIdentifier, delivery, true);

@@ -23,6 +23,7 @@ final class QueueBounds {
                         return false;
                     }
                     shard.counters().publishesDropped++;
+                    shard.drops().add(session.clientIdentifier(), DropLog.Why.QUEUE_FULL);
                 }
                 case DROP_NEWEST -> {
                     return false;

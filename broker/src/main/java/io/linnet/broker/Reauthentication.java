@@ -21,6 +21,11 @@ final class Reauthentication {
         this.method = method;
     }
 
+    /** The authentication method. */
+    String method() {
+        return method;
+    }
+
     /** Whether the authenticator thinks; the client is not read meanwhile. */
     boolean isPending() {
         return pending;
@@ -56,7 +61,11 @@ final class Reauthentication {
                 connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, running.properties(data)));
             case EnhancedAuthenticator.Step.Success(Identity identity, byte[] data) -> {
                 exchange = null;
-                connection.send(new Auth(ReasonCode.SUCCESS, running.properties(data)));
+                if (connection.proved(identity)) {
+                    connection.send(new Auth(ReasonCode.SUCCESS, running.properties(data)));
+                } else if (connection.isReady()) {
+                    connection.disconnect(ReasonCode.NOT_AUTHORIZED, "it is another user now: " + identity);
+                }
             }
             case EnhancedAuthenticator.Step.Failure(ReasonCode code, String why) ->
                 connection.disconnect(code.allowedIn(PacketType.DISCONNECT) ? code : ReasonCode.NOT_AUTHORIZED, why);

@@ -1,5 +1,8 @@
 package io.linnet.broker;
 
+import io.linnet.broker.log.LogEvent;
+import io.linnet.broker.log.LogText;
+import io.linnet.packet.ReasonCode;
 import io.linnet.packet.TopicFilter;
 import io.linnet.session.Expiry;
 import io.linnet.session.ReceiveWindow;
@@ -7,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to its shard's loop.
  */
 final class Session {
+    // why a reload ends a connection
+    private static final String LISTENER_CLOSED = "the listener was closed";
+    private static final String NOT_WELCOME = "the client may no longer connect";
+    private static final String NOT_GRANTED = "a subscription is no longer allowed";
+
     private final Shard shard;
     private final String clientIdentifier;
     private final Outgoing outgoing;
@@ -40,8 +49,14 @@ final class Session {
     /** When the connection ended; 0 while there is one. */
     private long leftAt;
 
+    /** Everything until a client has come: what a restored session keeps meanwhile is judged when it is sent. */
+    private Permissions permissions = Permissions.EVERYTHING;
+
     private @Nullable Connection connection;
     private @Nullable WillMessage will;
+    /** Who the last connection has proved to be; null when a session was brought back of which that is not known. */
+    private @Nullable Identity identity;
+
     private TimerWheel.@Nullable Entry willTimer;
     private TimerWheel.@Nullable Entry endTimer;
 
@@ -109,14 +124,36 @@ final class Session {
 
     // ---- connections come and go
 
+    /** Who the last connection has proved to be; null when that is not known. */
+    @Nullable
+    Identity identity() {
+        return identity;
+    }
+
+    /** Whether a client may go on with the session: one that belongs to a user who has proved it is for this user alone. */
+    boolean isOpenTo(Identity other) {
+        Identity owner = identity;
+        return owner == null
+                || !owner.isProven()
+                || (other.isProven() && owner.user().equals(other.user()));
+    }
+
+    /** The connection has proved anew who it is. */
+    void identity(Identity proved) {
+        identity = proved;
+        var _ = judge(new ClientIdentity(clientIdentifier, proved), connection);
+    }
+
     /**
      * A connection goes on with the session; a will that was still waiting is dropped (MQTT-3.1.3-9).
      *
+     * @param who the client is
      * @param promised by the listener, for a session that begins now
      * @param gate held until what CONNACK tells is durable
      */
     void attach(
             Connection newConnection,
+            Identity who,
             long newExpirySeconds,
             @Nullable WillMessage newWill,
             Durability promised,
@@ -128,7 +165,14 @@ final class Session {
         // else it could end after a crash as if the client had not come back
         boolean wasEnding = leftAt != 0 && newExpirySeconds != Expiry.INTERVAL_NEVER;
         leftAt = 0;
-        boolean changed = isNew || expirySeconds != newExpirySeconds || newWill != null || will != null || wasEnding;
+        boolean isSameOwner = Objects.equals(owner(who), owner(identity));
+        boolean changed = isNew
+                || expirySeconds != newExpirySeconds
+                || newWill != null
+                || will != null
+                || wasEnding
+                || !isSameOwner;
+        identity = who;
         expirySeconds = newExpirySeconds;
         will = newWill;
         Ledger ledger = shard.ledger();
@@ -160,7 +204,12 @@ final class Session {
     }
 
     private JournalRecord.SessionKept state() {
-        return new JournalRecord.SessionKept(number, clientIdentifier, expirySeconds, leftAt, durability, will);
+        return new JournalRecord.SessionKept(
+                number, clientIdentifier, expirySeconds, leftAt, durability, will, owner(identity));
+    }
+
+    private static JournalRecord.@Nullable Owner owner(@Nullable Identity identity) {
+        return identity == null ? null : new JournalRecord.Owner(identity.user(), identity.isProven());
     }
 
     /** CONNACK is on its way: everything unacknowledged is sent again, then what waits. */
@@ -268,11 +317,35 @@ final class Session {
         WillMessage due = will;
         will = null;
         if (due != null) {
-            shard.publish(due.toMessage(clientIdentifier, shard.now()));
+            if (mayPublish(due)) {
+                shard.publish(due.toMessage(clientIdentifier, shard.now()));
+            }
             if (number != 0 && !ended && connection == null) {
                 shard.ledger().append(state());
             }
         }
+    }
+
+    /** The rules may have changed since CONNECT. */
+    private boolean mayPublish(WillMessage due) {
+        Identity who = identity;
+        Permissions now = who == null || who.isWhole()
+                ? permissions
+                : shard.broker().config().ports().authorizer().permissions(new ClientIdentity(clientIdentifier, who));
+        String topicName = due.topic().name();
+        boolean may = now.mayPublish(topicName, due.qos(), due.retain());
+        if (!may) {
+            shard.counters().publishesRefused++;
+            LogEvent.DENY
+                    .entry()
+                    .addKeyValue("client", LogText.of(clientIdentifier))
+                    .addKeyValue("action", "will")
+                    .addKeyValue("topic", LogText.of(topicName))
+                    .addKeyValue(
+                            "why", LogText.of(now.why(Identity.Action.PUBLISH, topicName, due.qos(), due.retain())))
+                    .log();
+        }
+        return may;
     }
 
     /** The process ends: publishes a will that would end with it. */
@@ -315,6 +388,8 @@ final class Session {
         durability = state.durability();
         journalled = isDurable();
         will = state.will();
+        JournalRecord.Owner owner = state.owner();
+        identity = owner == null ? null : Identity.restored(owner);
         leftAt = state.leftAt();
         image.received.forEach(receiving::restore);
         outgoing.restore(image);
@@ -400,6 +475,94 @@ final class Session {
         } else {
             leave(subscription.member);
         }
+    }
+
+    // ---- permissions
+
+    /** What the client may do. */
+    Permissions permissions() {
+        return permissions;
+    }
+
+    /** Whether messages of a topic may be delivered to the client. */
+    boolean mayReceive(String topicName) {
+        return permissions.receivesAll() || permissions.mayReceive(topicName);
+    }
+
+    /**
+     * What the client may do from now on. Subscriptions that are not granted any more are removed, durably.
+     *
+     * @return their topic filters
+     */
+    List<String> permit(Permissions now) {
+        Permissions before = permissions;
+        if (before.equals(now)) {
+            return List.of();
+        }
+        permissions = now;
+        List<String> forbidden = subscriptions.values().stream()
+                .filter(subscription -> !now.maySubscribe(subscription.filter, subscription.receiver.qos()))
+                .map(subscription -> subscription.filter.text())
+                .toList();
+        for (String topicFilter : forbidden) {
+            shard.counters().subscriptionsRefused++;
+            LogEvent.DENY
+                    .entry()
+                    .addKeyValue("client", LogText.of(clientIdentifier))
+                    .addKeyValue("action", "keep a subscription")
+                    .addKeyValue("topic", LogText.of(topicFilter))
+                    .addKeyValue("why", LogText.of(now.why(Identity.Action.SUBSCRIBE, topicFilter, 0, false)))
+                    .log();
+            unsubscribe(topicFilter);
+            if (journalled) {
+                shard.ledger().append(new JournalRecord.Unsubscribed(number, topicFilter));
+            }
+        }
+        if (!before.receivesAll() || !now.receivesAll()) {
+            for (Subscription subscription : subscriptions.values()) {
+                if (subscription.member == null) {
+                    shard.receiverChanged(subscription);
+                } else {
+                    subscription.member.permissions(now);
+                }
+            }
+        }
+        return forbidden;
+    }
+
+    /**
+     * The configuration was loaded again: the client may have to go, or may do less than before.
+     *
+     * @return why it has to go, or nothing
+     */
+    String recheck() {
+        Connection live = connection;
+        if (live != null && live.door().isClosed()) {
+            live.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, LISTENER_CLOSED);
+            return LISTENER_CLOSED;
+        }
+        Identity who = identity;
+        if (who == null || !who.isWhole()) {
+            return ""; // judged when the client comes back with its roles
+        }
+        ClientIdentity client = new ClientIdentity(clientIdentifier, who);
+        if (live != null && !live.mayStay(client)) {
+            live.dismissed("user " + who + " is no longer let in");
+            return NOT_WELCOME;
+        }
+        return judge(client, live);
+    }
+
+    private String judge(ClientIdentity client, @Nullable Connection live) {
+        Permissions now = shard.broker().config().ports().authorizer().permissions(client);
+        List<String> forbidden = permit(now);
+        if (live != null && !forbidden.isEmpty()) {
+            String first = forbidden.getFirst();
+            live.dismissed("the subscription to " + first + " is no longer allowed: "
+                    + now.why(Identity.Action.SUBSCRIBE, first, 0, false));
+            return NOT_GRANTED;
+        }
+        return "";
     }
 
     // ---- shared subscriptions

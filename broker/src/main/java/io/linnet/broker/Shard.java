@@ -1,10 +1,12 @@
 package io.linnet.broker;
 
+import io.linnet.broker.log.LogEvent;
 import io.linnet.broker.topic.Topic;
 import io.linnet.broker.topic.TopicIndex;
 import io.linnet.packet.PublishView;
 import io.linnet.transport.Loop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,16 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The owner of a set of clients: their sessions, their subscriptions and the timers of both. Everything in it is touched by the
  * thread of its loop only, so there is no lock and no concurrent collection inside.
  */
 final class Shard {
-    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
-
     /** What a connection may leave unread while memory is tight. */
     static final long TIGHT_OUTPUT_BYTES = 64 << 10;
 
@@ -30,6 +28,7 @@ final class Shard {
     private final Broker broker;
     private final Ledger ledger;
     private final Counters counters = new Counters();
+    private final DropLog drops = new DropLog(this);
     private final TimerWheel timers;
     private final Map<String, Session> sessions = new HashMap<>();
     /** Those that the journal knows. */
@@ -90,11 +89,11 @@ final class Shard {
         tight = broker.memoryBytes() > limits().totalQueueBytes();
         if (tight != wasTight) {
             counters.memoryTight += tight ? 1 : 0;
-            LOG.info(
-                    "{} bytes are in queues and buffers, {} are allowed: {}",
-                    broker.memoryBytes(),
-                    limits().totalQueueBytes(),
-                    tight ? "publishers are slowed down" : "back to normal");
+            (tight ? LogEvent.MEMORY_TIGHT : LogEvent.MEMORY_EASY)
+                    .entry()
+                    .addKeyValue("bytes", broker.memoryBytes())
+                    .addKeyValue("allowed", limits().totalQueueBytes())
+                    .log();
         }
         if (tight || wasTight) {
             release();
@@ -129,6 +128,11 @@ final class Shard {
 
     Counters counters() {
         return counters;
+    }
+
+    /** Where to say that a client loses a message. */
+    DropLog drops() {
+        return drops;
     }
 
     TimerWheel timers() {
@@ -258,6 +262,11 @@ final class Shard {
         subscriptions.changed(filter);
     }
 
+    /** A session may receive less or more than before through this subscription. */
+    void receiverChanged(Subscription subscription) {
+        subscriptions.changed(subscription.filter.filter());
+    }
+
     void unsubscribe(Subscription subscription) {
         String filter = subscription.filter.filter();
         Subscribers subscribers = subscriptions.get(filter);
@@ -316,13 +325,25 @@ final class Shard {
     private void refreshReceivers(TopicEntry entry) {
         long stamp = subscriptions.stamp(entry.topic);
         if (entry.receiversStamp != stamp) {
-            entry.receivers = receivers(subscriptions.match(entry.topic));
+            entry.receivers = receivers(entry.topic, subscriptions.match(entry.topic));
             entry.receiversStamp = stamp;
         }
     }
 
-    /** One receiver for each session, whatever the number of its matching subscriptions. */
-    private static Receiver[] receivers(List<Subscribers> matched) {
+    /** One receiver for each session that may get it, whatever the number of its matching subscriptions. */
+    private static Receiver[] receivers(Topic topic, List<Subscribers> matched) {
+        Receiver[] all = subscribed(matched);
+        for (Receiver receiver : all) {
+            if (!receiver.outgoing().mayReceive(topic.name())) {
+                return Arrays.stream(all)
+                        .filter(each -> each.outgoing().mayReceive(topic.name()))
+                        .toArray(Receiver[]::new);
+            }
+        }
+        return all;
+    }
+
+    private static Receiver[] subscribed(List<Subscribers> matched) {
         if (matched.isEmpty()) {
             return TopicEntry.NOBODY;
         }
@@ -526,6 +547,6 @@ final class Shard {
     /** Something is wrong with us, not with a peer: said once, and counted. */
     void report(RuntimeException failure, String doing) {
         counters.shardFailures++;
-        LOG.error("internal failure while {}; please report it", doing, failure);
+        LogEvent.FAILURE.entry().addKeyValue("doing", doing).setCause(failure).log();
     }
 }

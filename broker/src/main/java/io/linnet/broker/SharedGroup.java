@@ -14,6 +14,7 @@ final class SharedGroup {
         final Session session;
         final SharedGroup group;
         private final Receiver receiver;
+        private volatile Permissions permissions;
         private volatile boolean online;
         private volatile boolean ready;
 
@@ -21,10 +22,21 @@ final class SharedGroup {
             this.group = group;
             this.session = session;
             this.receiver = receiver.apply(group);
+            this.permissions = session.permissions();
         }
 
         Receiver receiver() {
             return receiver;
+        }
+
+        /** Says what the session may receive from now on; on its own loop. */
+        void permissions(Permissions now) {
+            permissions = now;
+        }
+
+        boolean mayReceive(String topicName) {
+            Permissions now = permissions;
+            return now.receivesAll() || now.mayReceive(topicName);
         }
 
         /** Says how the session stands; on its own loop. {@code nowReady} means that it can be sent a message at once. */
@@ -69,21 +81,22 @@ final class SharedGroup {
     }
 
     /**
-     * Whose turn it is: the next member that can be sent a message at once; else the next that is connected; else, for a message
+     * Whose turn it is among those that may receive the topic: the next member that can be sent a message at once; else the next that is connected; else, for a message
      * that can wait, the next at all.
      *
+     * @param topicName of the message
      * @param mayWait whether the message can be queued for a member that is away
      * @param except a member that is not asked again
      */
     @Nullable
-    Member pick(boolean mayWait, @Nullable Session except) {
+    Member pick(String topicName, boolean mayWait, @Nullable Session except) {
         Object[] all = members.toArray();
         int start = all.length == 0 ? 0 : Math.floorMod(turn.getAndIncrement(), all.length);
         Member connected = null;
         Member any = null;
         for (int i = 0; i < all.length; i++) {
             Member member = (Member) all[(start + i) % all.length];
-            if (member.session == except) {
+            if (member.session == except || !member.mayReceive(topicName)) {
                 continue;
             }
             if (member.ready) {

@@ -4,10 +4,12 @@ import io.linnet.broker.topic.Topic;
 import io.linnet.packet.Properties;
 import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.ProtocolViolation;
+import io.linnet.packet.QoS;
 import io.linnet.packet.ReasonCode;
 import io.linnet.packet.RetainHandling;
 import io.linnet.packet.SubAck;
 import io.linnet.packet.Subscribe;
+import io.linnet.packet.SubscriptionOptions;
 import io.linnet.packet.SubscriptionRequest;
 import io.linnet.packet.TopicFilter;
 import io.linnet.packet.UnsubAck;
@@ -20,13 +22,13 @@ final class Subscriptions {
     private final Connection connection;
     private final Shard shard;
     private final Session session;
-    private final Permissions permissions;
+    private final Refusals refusals;
 
-    Subscriptions(Connection connection, Session session, Permissions permissions) {
+    Subscriptions(Connection connection, Session session, Refusals refusals) {
         this.connection = connection;
         this.shard = connection.shard();
         this.session = session;
-        this.permissions = permissions;
+        this.refusals = refusals;
     }
 
     void subscribe(Subscribe packet) {
@@ -57,36 +59,45 @@ final class Subscriptions {
             }
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        ReasonCode refusal = refusal(filter, request.options().maximumQos().code());
-        if (refusal.isError()) {
-            return refusal;
+        if (Topic.levels(filter.filter()) > shard.limits().topicLevels()) {
+            return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        Subscription subscription = Subscription.of(session, filter, request.options(), identifier);
+        int granted = granted(filter, request.options().maximumQos().code());
+        if (granted < 0) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        if (isOutOfRoom(filter)) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        SubscriptionOptions options = request.options().withMaximumQos(QoS.of(granted));
+        Subscription subscription = Subscription.of(session, filter, options, identifier);
         boolean isNew = session.subscribe(subscription);
         if (session.isJournalled()) {
-            JournalRecord record =
-                    new JournalRecord.Subscribed(session.number(), filter.text(), request.options(), identifier);
+            JournalRecord record = new JournalRecord.Subscribed(session.number(), filter.text(), options, identifier);
             shard.ledger().append(record, gate, session.durability());
         }
         if (wantsRetained(filter, request.options().retainHandling(), isNew)) {
             toCatchUp.add(subscription);
         }
-        return ReasonCode.granted(request.options().maximumQos());
+        return ReasonCode.granted(options.maximumQos());
     }
 
-    private ReasonCode refusal(TopicFilter filter, int maximumQos) {
-        if (Topic.levels(filter.filter()) > shard.limits().topicLevels()) {
-            return ReasonCode.TOPIC_FILTER_INVALID;
+    /** The highest QoS up to the one asked for at which the client may subscribe (MQTT-3.8.4-7); -1 for none. */
+    private int granted(TopicFilter filter, int asked) {
+        int qos = asked;
+        while (qos >= 0 && !session.permissions().maySubscribe(filter, qos)) {
+            qos--;
         }
-        if (!permissions.maySubscribe(filter, maximumQos)) {
-            return ReasonCode.NOT_AUTHORIZED;
+        if (qos < 0) {
+            refusals.subscribe(session.permissions(), filter.text(), asked);
         }
-        if (session.isJournalled() && shard.ledger().trouble() != null) {
-            return ReasonCode.QUOTA_EXCEEDED;
-        }
+        return qos;
+    }
+
+    private boolean isOutOfRoom(TopicFilter filter) {
         boolean full = session.subscriptions().size() >= shard.limits().subscriptionsPerSession()
                 && !session.subscriptions().containsKey(filter.text());
-        return full ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+        return full || (session.isJournalled() && shard.ledger().trouble() != null);
     }
 
     private static boolean wantsRetained(TopicFilter filter, RetainHandling handling, boolean isNew) {

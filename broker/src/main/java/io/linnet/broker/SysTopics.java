@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the broker's state below {@code $SYS/broker} as retained messages, under the names and in the units that mosquitto uses,
@@ -38,6 +39,8 @@ final class SysTopics {
     private final Shard shard;
     private final Map<String, Load> loads = new LinkedHashMap<>();
     private final Map<String, String> published = new LinkedHashMap<>();
+    private int interval;
+    private TimerWheel.@Nullable Entry next;
 
     SysTopics(Broker broker) {
         this.broker = broker;
@@ -53,9 +56,24 @@ final class SysTopics {
         loads.put("connections", new Load(c -> c.connectionsOpened - c.connectionsRefused - c.connectTimeouts));
     }
 
-    void start() {
-        publish("version", "Linnet " + Version.current());
-        publishAll();
+    /** Publishes from now on, unless the interval is 0. */
+    void begin() {
+        int seconds = broker.config().sysIntervalSeconds();
+        if (seconds > 0) {
+            interval = seconds;
+            publish("version", "Linnet " + Version.current());
+            publishAll();
+        }
+    }
+
+    /** The configuration may have another interval; with 0 the topics stay as they are. */
+    void intervalChanged() {
+        if (broker.config().sysIntervalSeconds() != interval) {
+            shard.refreshNow();
+            shard.timers().cancel(next);
+            interval = 0;
+            begin();
+        }
     }
 
     private void publishAll() {
@@ -64,15 +82,18 @@ final class SysTopics {
         publishClients();
         publishMessages();
         loads.forEach((name, load) -> {
-            load.sample(sum(load.counter), broker.config().sysIntervalSeconds());
+            load.sample(sum(load.counter), interval);
             for (int i = 0; i < LOAD_MINUTES.length; i++) {
                 String average = String.format(Locale.ROOT, "%.2f", load.averages[i]);
                 publish("load/" + name + "/" + (int) LOAD_MINUTES[i] + "min", average);
             }
         });
         Runtime runtime = Runtime.getRuntime();
+        broker.certificateEnds()
+                .forEach((listener, end) -> publish(
+                        "listeners/" + listener.replaceAll("[/+#]", "_") + "/certificate/expires", end.toString()));
         publish("heap/current", runtime.totalMemory() - runtime.freeMemory());
-        shard.timers().at(shard.now() + broker.config().sysIntervalSeconds() * 1000L, this::publishAll);
+        next = shard.timers().at(shard.now() + interval * 1000L, this::publishAll);
     }
 
     private void publishClients() {
@@ -106,6 +127,8 @@ final class SysTopics {
         publish("publish/messages/received", sum(c -> c.publishesReceived));
         publish("publish/messages/sent", sum(c -> c.publishesSent));
         publish("publish/messages/dropped", sum(c -> c.publishesDropped));
+        publish("publish/messages/refused", sum(c -> c.publishesRefused));
+        publish("subscriptions/refused", sum(c -> c.subscriptionsRefused));
         publish("publish/bytes/received", sum(c -> c.publishBytesReceived));
         publish("publish/bytes/sent", sum(c -> c.publishBytesSent));
         publish("bytes/received", sum(c -> c.bytesReceived));

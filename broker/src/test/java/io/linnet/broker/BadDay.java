@@ -49,7 +49,8 @@ final class BadDay implements AutoCloseable {
 
         private static String text(ILoggingEvent event) {
             IThrowableProxy thrown = event.getThrowableProxy();
-            return event.getFormattedMessage() + (thrown == null ? "" : "\n" + ThrowableProxyUtil.asString(thrown));
+            return event.getFormattedMessage() + " " + event.getKeyValuePairs()
+                    + (thrown == null ? "" : "\n" + ThrowableProxyUtil.asString(thrown));
         }
     }
 
@@ -167,7 +168,7 @@ final class BadDay implements AutoCloseable {
 
     List<String> linesAbout(String client) {
         return lines.from(Level.INFO).stream()
-                .filter(line -> line.contains(client))
+                .filter(line -> line.contains(client) && !line.contains("event=\"connect\""))
                 .toList();
     }
 

@@ -68,7 +68,7 @@ class BadDayEntranceTest {
             assertThat(firstLine(peer)).contains(status);
             peer.close(); // the broker lingers for the peer, and tells of the end behind it
             day.awaitCount(counters -> counters.connectionsRefused, 1);
-            day.expectOneLine("127.0.0.1:" + peer.socket.getLocalPort(), "turned away");
+            day.expectOneLine("127.0.0.1:" + peer.socket.getLocalPort(), "before its CONNECT");
         }
     }
 
@@ -109,7 +109,7 @@ class BadDayEntranceTest {
             peer.socket.getInputStream().readAllBytes();
             peer.close();
             day.awaitCount(counters -> counters.connectionsBroken, 1);
-            day.expectOneLine("framer", "lost its connection");
+            day.expectOneLine("framer", "by=\"network\"");
             day.awaitCount(counters -> counters.clientsConnected, 1);
         }
     }
@@ -123,7 +123,7 @@ class BadDayEntranceTest {
             assertThat(answer[0]).as("a binary frame").isEqualTo((byte) 0x82);
             assertThat(answer[2]).as("DISCONNECT").isEqualTo((byte) 0xE0);
             assertThat(answer[4]).isEqualTo((byte) ReasonCode.MALFORMED_PACKET.code());
-            day.expectOneLine("framed", "broke the protocol");
+            day.expectOneLine("framed", "by=\"server\"");
         }
     }
 
@@ -277,7 +277,7 @@ class BadDayEntranceTest {
             assertThat(peer.ends()).isTrue();
             peer.close();
             day.awaitCount(counters -> counters.connectionsRefused, 1);
-            day.expectOneLine("127.0.0.1:" + peer.socket.getLocalPort(), "turned away");
+            day.expectOneLine("127.0.0.1:" + peer.socket.getLocalPort(), "before its CONNECT");
         }
     }
 

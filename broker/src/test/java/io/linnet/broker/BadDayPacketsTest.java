@@ -204,7 +204,7 @@ class BadDayPacketsTest {
             peer.write(HexFormat.ofDelimiter(" ").parseHex(packet));
             reason = peer.reasonOfTheEnd();
         }
-        day.expectOneLine(client, "broke the protocol");
+        day.expectOneLine(client, "by=\"server\"");
         day.awaitCount(counters -> counters.protocolViolations, before + 1);
         return reason;
     }

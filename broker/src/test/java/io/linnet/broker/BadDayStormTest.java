@@ -138,8 +138,10 @@ class BadDayStormTest {
             assertThat(current.read()).isEqualTo(new PingResp());
             current.close();
             day.awaitCount(counters -> counters.takeovers, takeovers);
-            BadDay.await("a line for each", () -> day.linesAbout("gave way").size() == takeovers);
-            assertThat(day.linesAbout("gave way")).allMatch(line -> line.contains("wanderer"));
+            BadDay.await(
+                    "a line for each",
+                    () -> day.linesAbout("event=\"takeover\"").size() == takeovers);
+            assertThat(day.linesAbout("event=\"takeover\"")).allMatch(line -> line.contains("wanderer"));
         }
     }
 
@@ -201,7 +203,7 @@ class BadDayStormTest {
             day.passes(2_000);
             assertThat(peer.reasonOfTheEnd()).isEqualTo(ReasonCode.KEEP_ALIVE_TIMEOUT);
             day.awaitCount(counters -> counters.keepAliveTimeouts, 1);
-            day.expectOneLine("silent was", "keep alive");
+            day.expectOneLine("\"silent\"", "keep alive");
         }
     }
 

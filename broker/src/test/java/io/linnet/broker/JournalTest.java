@@ -77,8 +77,14 @@ class JournalTest {
             client.send(RunningBroker.durable(identifier));
             JournalRecord.SessionKept kept = journal(identifier).await(JournalRecord.SessionKept.class);
             assertThat(kept)
-                    .isEqualTo(
-                            new JournalRecord.SessionKept(kept.session(), identifier, NEVER, 0, Durability.DISK, null));
+                    .isEqualTo(new JournalRecord.SessionKept(
+                            kept.session(),
+                            identifier,
+                            NEVER,
+                            0,
+                            Durability.DISK,
+                            null,
+                            new JournalRecord.Owner("", false)));
             broker.assertSilent(client);
             broker.complete(identifier);
             assertThat(client.read(ConnAck.class).sessionPresent()).isFalse();

@@ -103,7 +103,7 @@ class ReceiverTest {
 
     @Test
     void anEmptyGroupPicksNobody() {
-        assertThat(new SharedGroup("$share/g/a").pick(true, null)).isNull();
+        assertThat(new SharedGroup("$share/g/a").pick("a", true, null)).isNull();
     }
 
     @Test
@@ -112,7 +112,7 @@ class ReceiverTest {
         List<SharedGroup.Member> members =
                 List.of(member(group, true, true), member(group, true, true), member(group, true, true));
         List<SharedGroup.@Nullable Member> picked = IntStream.range(0, 6)
-                .<SharedGroup.@Nullable Member>mapToObj(i -> group.pick(false, null))
+                .<SharedGroup.@Nullable Member>mapToObj(i -> group.pick("a", false, null))
                 .toList();
         assertThat(picked.subList(0, 3)).containsExactlyInAnyOrderElementsOf(members);
         assertThat(picked.subList(3, 6)).isEqualTo(picked.subList(0, 3));
@@ -123,29 +123,29 @@ class ReceiverTest {
         SharedGroup group = new SharedGroup("$share/g/a");
         SharedGroup.Member away = member(group, false, false);
         for (int i = 0; i < 4; i++) {
-            assertThat(group.pick(true, null)).isSameAs(away);
-            assertThat(group.pick(false, null)).isNull();
+            assertThat(group.pick("a", true, null)).isSameAs(away);
+            assertThat(group.pick("a", false, null)).isNull();
         }
         SharedGroup.Member busy = member(group, true, false);
         for (int i = 0; i < 4; i++) {
-            assertThat(group.pick(true, null)).isSameAs(busy);
-            assertThat(group.pick(false, null)).isSameAs(busy);
+            assertThat(group.pick("a", true, null)).isSameAs(busy);
+            assertThat(group.pick("a", false, null)).isSameAs(busy);
         }
         SharedGroup.Member ready = member(group, true, true);
         for (int i = 0; i < 4; i++) {
-            assertThat(group.pick(false, null)).isSameAs(ready);
+            assertThat(group.pick("a", false, null)).isSameAs(ready);
         }
         group.leave(ready);
-        assertThat(group.pick(false, null)).isSameAs(busy);
+        assertThat(group.pick("a", false, null)).isSameAs(busy);
     }
 
     @Test
     void theOneThatGivesAMessageBackIsNotAskedAgain() {
         SharedGroup group = new SharedGroup("$share/g/a");
         SharedGroup.Member only = member(group, true, true);
-        assertThat(group.pick(true, only.session)).isNull();
+        assertThat(group.pick("a", true, only.session)).isNull();
         SharedGroup.Member other = member(group, false, false);
-        assertThat(group.pick(true, only.session)).isSameAs(other);
+        assertThat(group.pick("a", true, only.session)).isSameAs(other);
     }
 
     private SharedGroup.Member member(SharedGroup group, boolean online, boolean ready) {

@@ -45,8 +45,12 @@ final class TestClient implements AutoCloseable {
     private int end;
 
     TestClient(int port, ProtocolVersion version) throws IOException {
+        this(InetAddress.getLoopbackAddress(), port, version);
+    }
+
+    TestClient(InetAddress host, int port, ProtocolVersion version) throws IOException {
         this.version = version;
-        this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this.socket = new Socket(host, port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
     }

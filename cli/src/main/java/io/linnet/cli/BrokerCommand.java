@@ -10,6 +10,7 @@ import io.linnet.cli.config.ConfiguredListener;
 import io.linnet.cli.config.DataFolder;
 import io.linnet.cli.config.Outcome;
 import io.linnet.cli.config.Problem;
+import io.linnet.cli.log.LogOutput;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
 import java.io.IOException;
@@ -50,9 +51,13 @@ final class BrokerCommand implements Callable<Integer> {
             names = LISTEN,
             paramLabel = "URI",
             description =
-                    "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; repeat for several. "
+                    "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; mqtts:// and wss:// with "
+                            + "--tls-cert; repeat for several. "
                             + "Default: mqtt://127.0.0.1:1883.")
     List<String> listen = List.of();
+
+    @Mixin
+    TlsOption tls;
 
     @Option(names = "--anonymous", description = "Let clients in from other machines although nobody has to log in.")
     boolean anonymous;
@@ -78,13 +83,8 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<Durability> promise = parsed("--durability", durability, BrokerCommand::durability);
-        Optional<Path> folder = parsed("--data", data, DataFolder::parse);
-        List<ConfiguredListener> listeners =
-                listen.stream().map(uri -> listener(uri)).toList();
-        return switch (config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config)) {
-            case Outcome.Valid(Configuration configuration) ->
-                start(overridden(configuration, listeners, promise, folder));
+        return switch (configuration()) {
+            case Outcome.Valid(Configuration configuration) -> start(configuration);
             case Outcome.Invalid(List<Problem> problems) ->
                 fail(
                         ExitCode.NOT_UNDERSTOOD,
@@ -92,9 +92,23 @@ final class BrokerCommand implements Callable<Integer> {
         };
     }
 
+    /** Reads the file and adds the options; again at each reload. */
+    private Outcome configuration() {
+        Optional<Durability> promise = parsed("--durability", durability, BrokerCommand::durability);
+        Optional<Path> folder = parsed("--data", data, DataFolder::parse);
+        List<ConfiguredListener> listeners =
+                listen.stream().map(uri -> listener(uri)).toList();
+        Outcome outcome = config == null ? new Outcome.Valid(Configuration.defaults()) : ConfigurationFile.read(config);
+        return outcome instanceof Outcome.Valid(Configuration configuration)
+                ? new Outcome.Valid(overridden(configuration, listeners, promise, folder))
+                : outcome;
+    }
+
     private ConfiguredListener listener(String uri) {
         return new ConfiguredListener(
-                parsed(LISTEN, uri, ListenerOptions::parse).orElseThrow(), LISTEN_ERROR);
+                parsed(LISTEN, uri, text -> tls.applied(ListenerOptions.parse(text)))
+                        .orElseThrow(),
+                LISTEN_ERROR);
     }
 
     private <T> Optional<T> parsed(String option, @Nullable String text, Function<String, T> parser) {
@@ -140,8 +154,11 @@ final class BrokerCommand implements Callable<Integer> {
                             + "; with transport: auto the broker takes what works"));
         }
         Shutdown shutdown = Shutdown.prepared();
-        try (Broker broker = Broker.start(withStorage(configuration, settings))) {
-            shutdown.closes(broker);
+        try (LogOutput log = LogOutput.start(configuration.log());
+                Broker broker = Broker.start(withStorage(configuration, settings));
+                Operation operation =
+                        Operation.begin(broker, log, configuration, this::configuration, Optional.ofNullable(config))) {
+            shutdown.closes(operation, broker, log);
             new Announcement(settings.listeners(), broker.addresses(), kept(configuration))
                     .print(spec.commandLine().getOut());
             shutdown.await();

@@ -18,17 +18,11 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BrokerCommand.class, CheckCommand.class, CompletionCommand.class})
 public final class Linnet implements Runnable {
-    private static final String LOG_LEVEL = "linnet.log.level";
-
     @Spec
     private CommandSpec spec;
 
     /** Runs one command and ends the JVM with its exit code; 2 says that the command line was not understood. */
     public static void main(String... arguments) {
-        if (arguments.length > 0 && arguments[0].equals("broker") && System.getProperty(LOG_LEVEL) == null) {
-            // a broker is watched over days; the other commands are over in a moment and say their errors themselves
-            System.setProperty(LOG_LEVEL, "INFO");
-        }
         System.exit(commandLine(Console.standard()).execute(arguments));
     }
 
@@ -37,6 +31,11 @@ public final class Linnet implements Runnable {
         return new CommandLine(new Linnet())
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))
+                .addSubcommand(new ReloadCommand())
+                .addSubcommand(new StatusCommand())
+                .addSubcommand(new LogCommand())
+                .addSubcommand(new ClientsCommand())
+                .addSubcommand(new DisconnectCommand())
                 .addSubcommand(new Bench())
                 .addSubcommand(StoreCommand.commandLine(console))
                 .addSubcommand(TlsCommand.commandLine())
@@ -68,8 +67,13 @@ public final class Linnet implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Linnet.class.getPackage().getImplementationVersion();
-            return new String[] {"linnet " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"linnet " + version()};
         }
+    }
+
+    /** The number of the release. */
+    static String version() {
+        String version = Linnet.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
     }
 }

@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import io.linnet.cli.json.JsonText;
 import io.linnet.packet.Properties;
 import io.linnet.packet.Property;
 import io.linnet.packet.Publish;

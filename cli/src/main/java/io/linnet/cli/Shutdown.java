@@ -1,11 +1,12 @@
 package io.linnet.cli;
 
 import io.linnet.broker.Broker;
+import io.linnet.cli.log.LogOutput;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a broker that is told to stop by SIGTERM, SIGINT or SIGHUP.
+ * The end of a broker that is told to stop by SIGTERM or SIGINT.
  *
  * <p>The JVM turns these signals into its own end and leaves with 128 plus the signal's number, which service managers take for a
  * crash. A stop that was asked for and went well is a success, so that the last step here is to leave with 0. That does not wait
@@ -16,25 +17,29 @@ final class Shutdown {
     private static final int FLIGHT_RECORDER_MILLIS = 30_000;
 
     private final CountDownLatch over = new CountDownLatch(1);
-    private volatile @Nullable Broker broker;
+    private volatile @Nullable Runnable end;
 
     private Shutdown() {}
 
-    /** From now on a signal closes the broker that {@link #closes} names. */
+    /** From now on a signal closes the broker that {@link #closes} names, with what belongs to it. */
     static Shutdown prepared() {
         Shutdown shutdown = new Shutdown();
         Runtime.getRuntime().addShutdownHook(new Thread(shutdown::run, "linnet-shutdown"));
         return shutdown;
     }
 
-    void closes(Broker started) {
-        broker = started;
+    void closes(Operation operation, Broker broker, LogOutput log) {
+        end = () -> {
+            operation.close();
+            broker.close();
+            log.close();
+        };
     }
 
     private void run() {
-        Broker running = broker;
-        if (running != null) {
-            running.close();
+        Runnable closing = end;
+        if (closing != null) {
+            closing.run();
             over.countDown();
             awaitFlightRecorder();
             Runtime.getRuntime().halt(ExitCode.OK);

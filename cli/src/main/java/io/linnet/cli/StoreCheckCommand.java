@@ -1,5 +1,7 @@
 package io.linnet.cli;
 
+import io.linnet.cli.json.JsonMembers;
+import io.linnet.cli.json.JsonText;
 import io.linnet.store.CheckReport;
 import io.linnet.store.CheckReport.Finding;
 import io.linnet.store.StoreCheck;

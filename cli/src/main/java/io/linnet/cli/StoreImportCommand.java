@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import io.linnet.cli.json.JsonMembers;
 import io.linnet.store.ImportRefused;
 import io.linnet.store.StoreImport;
 import java.io.IOException;

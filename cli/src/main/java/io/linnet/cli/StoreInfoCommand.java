@@ -1,5 +1,7 @@
 package io.linnet.cli;
 
+import io.linnet.cli.json.JsonMembers;
+import io.linnet.cli.json.JsonText;
 import io.linnet.packet.ProtocolViolation;
 import io.linnet.packet.TopicFilter;
 import io.linnet.store.Inspection;

@@ -1,5 +1,7 @@
 package io.linnet.cli;
 
+import io.linnet.cli.json.JsonMembers;
+import io.linnet.cli.json.JsonText;
 import io.linnet.store.StoreSizes;
 import io.linnet.store.StoreSummary;
 import io.linnet.store.StoreSummary.Amount;

@@ -1,5 +1,7 @@
 package io.linnet.cli;
 
+import io.linnet.cli.json.JsonMembers;
+import io.linnet.cli.json.JsonText;
 import io.linnet.packet.Utf8;
 import io.linnet.store.StoredMessage;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linnet.cli.json.JsonText;
 import io.linnet.store.Changes;
 import io.linnet.store.Store;
 import java.nio.file.Files;

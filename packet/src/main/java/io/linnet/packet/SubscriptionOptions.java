@@ -12,6 +12,10 @@ public record SubscriptionOptions(
         return new SubscriptionOptions(maximumQos, false, false, RetainHandling.SEND);
     }
 
+    public SubscriptionOptions withMaximumQos(QoS other) {
+        return other == maximumQos ? this : new SubscriptionOptions(other, noLocal, retainAsPublished, retainHandling);
+    }
+
     /** The byte on the wire. */
     public byte encoded() {
         return (byte) (maximumQos.code()

@@ -144,18 +144,21 @@ final class Reader {
     static StoredSession session(long number, byte[] value) throws StoreException {
         ByteBuffer in = open(value, "session");
         try {
-            boolean hasWill = in.get() != 0;
+            int flags = in.get();
             String clientIdentifier = text(in);
             long expirySeconds = in.getLong();
             long leftAt = in.getLong();
             int durability = in.get();
+            StoredSession.Owner owner = (flags & Writer.OWNER) == 0
+                    ? null
+                    : new StoredSession.Owner(text(in), (flags & Writer.PROVEN) != 0);
             StoredWill will = null;
-            if (hasWill) {
+            if ((flags & Writer.WILL) != 0) {
                 long delay = in.getLong();
                 long expiry = in.getLong();
                 will = new StoredWill(messageFields(in), delay, expiry);
             }
-            return new StoredSession(number, clientIdentifier, expirySeconds, leftAt, durability, will);
+            return new StoredSession(number, clientIdentifier, expirySeconds, leftAt, durability, will, owner);
         } catch (BufferUnderflowException cut) {
             throw damaged("session", cut);
         }

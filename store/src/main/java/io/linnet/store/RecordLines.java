@@ -22,6 +22,7 @@ final class RecordLines {
     private static final String RELEASED = "released";
     private static final String NUMBER = "number";
     private static final String WILL = "will";
+    private static final String OWNER = "owner";
     private static final String LEFT_AT = "leftAt";
     private static final String IDENTIFIER = "identifier";
     private static final String BODY = "body";
@@ -79,6 +80,11 @@ final class RecordLines {
                 out.number(EXPIRY_SECONDS, will.expirySeconds());
             }
             message(out, will.message());
+            out.close();
+        }
+        StoredSession.Owner owner = session.owner();
+        if (owner != null) {
+            out.open(OWNER).text("user", owner.user()).flag("proven", owner.proven());
             out.close();
         }
     }
@@ -174,7 +180,14 @@ final class RecordLines {
         long leftAt = in.has(LEFT_AT) ? in.time(LEFT_AT) : 0;
         int durability = in.number("durability", 0, RecordRules.GREATEST_DURABILITY);
         StoredWill will = in.has(WILL) ? will(in.object(WILL)) : null;
-        return new StoredSession(number, clientIdentifier, expirySeconds, leftAt, durability, will);
+        StoredSession.Owner owner = in.has(OWNER) ? owner(in.object(OWNER)) : null;
+        return new StoredSession(number, clientIdentifier, expirySeconds, leftAt, durability, will, owner);
+    }
+
+    private static StoredSession.Owner owner(JsonObject in) throws Broken {
+        StoredSession.Owner owner = new StoredSession.Owner(in.text("user"), in.flag("proven"));
+        in.end();
+        return owner;
     }
 
     private static StoredWill will(JsonObject in) throws Broken {

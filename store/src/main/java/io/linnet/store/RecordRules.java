@@ -91,6 +91,10 @@ final class RecordRules {
             range("expirySeconds of the will", will.expirySeconds(), -1, GREATEST_INTERVAL);
             message(will.message());
         }
+        StoredSession.Owner owner = session.owner();
+        if (owner != null) {
+            string("user of the owner", owner.user());
+        }
     }
 
     private static void subscription(StoreRecord.Subscription subscription) throws Broken {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftAt when the connection ended, in milliseconds since 1970; 0 while it is connected
  * @param durability what the client was promised, a number of the broker's
  * @param will what is still to be published, or null
+ * @param owner whose client has it; null when that is not known, as in stores of before it was kept
  */
 public record StoredSession(
         long number,
@@ -17,4 +18,12 @@ public record StoredSession(
         long expirySeconds,
         long leftAt,
         int durability,
-        @Nullable StoredWill will) {}
+        @Nullable StoredWill will,
+        @Nullable Owner owner) {
+    /**
+     * A user.
+     *
+     * @param proven whether the client has proved to be this user, or only said so
+     */
+    public record Owner(String user, boolean proven) {}
+}

@@ -8,6 +8,10 @@ final class Writer {
     static final int VERSION = 1;
 
     static final int QOS = 0b0000_0011;
+    // of a session
+    static final int WILL = 0b0000_0001;
+    static final int OWNER = 0b0000_0010;
+    static final int PROVEN = 0b0000_0100;
     static final int RETAIN = 0b0000_0100;
     static final int EXPIRES = 0b0000_1000;
     static final int IDENTIFIERS = 0b0001_0000;
@@ -88,11 +92,17 @@ final class Writer {
     static void session(PacketBuffer out, StoredSession session) {
         out.writeByte(VERSION);
         StoredWill will = session.will();
-        out.writeByte(will == null ? 0 : 1);
+        StoredSession.Owner owner = session.owner();
+        out.writeByte((will == null ? 0 : WILL)
+                | (owner == null ? 0 : OWNER)
+                | (owner != null && owner.proven() ? PROVEN : 0));
         text(out, session.clientIdentifier());
         number(out, session.expirySeconds());
         number(out, session.leftAt());
         out.writeByte(session.durability());
+        if (owner != null) {
+            text(out, owner.user());
+        }
         if (will != null) {
             number(out, will.delaySeconds());
             number(out, will.expirySeconds());

@@ -66,13 +66,13 @@ final class SampleStore {
     }
 
     private static void sessions(Changes changes) {
-        changes.session(new StoredSession(1, "away", 3600, TIME, 2, null));
+        changes.session(new StoredSession(1, "away", 3600, TIME, 2, null, null));
         StoredMessage farewell = new StoredMessage(
                 bytes("wills/connected"), 1, true, property(), bytes("gone"), Long.MAX_VALUE, "connected");
-        changes.session(new StoredSession(2, "connected", 0xFFFF_FFFFL, 0, 1, new StoredWill(farewell, 5, 60)));
+        changes.session(new StoredSession(2, "connected", 0xFFFF_FFFFL, 0, 1, new StoredWill(farewell, 5, 60), null));
         StoredMessage farewellWithoutPayload = message("wills/away", "", Long.MAX_VALUE);
         changes.session(new StoredSession(
-                3, "Zoë \"quoted\" \\ \u0001", 10, TIME + 1, 0, new StoredWill(farewellWithoutPayload, 0, -1)));
+                3, "Zoë \"quoted\" \\ \u0001", 10, TIME + 1, 0, new StoredWill(farewellWithoutPayload, 0, -1), null));
         changes.subscribed(1, "a/+/#", 0b0010_1101, 268_435_455);
         changes.subscribed(1, "plain", 0, 0);
         changes.subscribed(2, "$share/group/fan/#", 2, 7);

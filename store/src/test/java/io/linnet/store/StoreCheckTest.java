@@ -215,7 +215,7 @@ class StoreCheckTest {
 
     @Test
     void twoSessionsOfOneClientAreFound() throws Exception {
-        write(changes -> changes.session(new StoredSession(7, "away", 1, 0, 2, null)));
+        write(changes -> changes.session(new StoredSession(7, "away", 1, 0, 2, null, null)));
         expect(Kind.SAME_CLIENT, "sessions 1 and 7 are both of 'away'");
     }
 

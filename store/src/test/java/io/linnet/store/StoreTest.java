@@ -85,7 +85,7 @@ class StoreTest {
         try (Store store = Store.open(folder)) {
             long session = store.newNumber();
             Changes changes = store.changes();
-            changes.session(new StoredSession(session, "one", 3600, 0, 2, null));
+            changes.session(new StoredSession(session, "one", 3600, 0, 2, null, null));
             changes.subscribed(session, "a/+", 1, 7);
             changes.received(session, 65_535);
             changes.sent(session, 3, 11);
@@ -130,7 +130,8 @@ class StoreTest {
         List<StoredSession> seen = new ArrayList<>();
         try (Store store = Store.open(folder)) {
             Changes changes = store.changes();
-            changes.session(new StoredSession(1, "one", 0xFFFF_FFFFL, 99, 1, will));
+            changes.session(
+                    new StoredSession(1, "one", 0xFFFF_FFFFL, 99, 1, will, new StoredSession.Owner("Zo\u00EB", true)));
             store.write(changes, false);
             store.load(new Lines() {
                 @Override
@@ -152,7 +153,7 @@ class StoreTest {
         Path elsewhere = folder.resolve("elsewhere");
         try (Store store = Store.open(folder)) {
             Changes changes = store.changes();
-            changes.session(new StoredSession(1, "one", 3600, 0, 2, null));
+            changes.session(new StoredSession(1, "one", 3600, 0, 2, null, null));
             store.write(changes, true);
             Files.move(database, elsewhere);
             for (int i = 0; i < 3; i++) {
@@ -166,7 +167,7 @@ class StoreTest {
     void databaseThatLostItsFirstFileIsNotMadeAnew() throws Exception {
         try (Store store = Store.open(folder)) {
             Changes changes = store.changes();
-            changes.session(new StoredSession(1, "one", 3600, 0, 2, null));
+            changes.session(new StoredSession(1, "one", 3600, 0, 2, null, null));
             store.write(changes, true);
         }
         Path current = folder.resolve("db").resolve("CURRENT");
@@ -186,13 +187,13 @@ class StoreTest {
     void sessionThatEndedLeavesNothing() throws StoreException {
         try (Store store = Store.open(folder)) {
             Changes changes = store.changes();
-            changes.session(new StoredSession(1, "one", 1, 0, 2, null));
+            changes.session(new StoredSession(1, "one", 1, 0, 2, null, null));
             changes.subscribed(1, "a", 0, 0);
             changes.received(1, 1);
             changes.sent(1, 1, 1);
             changes.body(1, message("t", "shared"));
             changes.queued(entry(1, 1, 1, message("t", "shared")));
-            changes.session(new StoredSession(2, "two", 1, 0, 2, null));
+            changes.session(new StoredSession(2, "two", 1, 0, 2, null, null));
             store.write(changes, true);
 
             Changes end = store.changes();

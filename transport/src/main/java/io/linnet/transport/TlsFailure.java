@@ -19,8 +19,16 @@ final class TlsFailure {
             Map.entry(
                     "is not enabled or supported in server context",
                     "the client speaks only versions of TLS that are not allowed"),
+            Map.entry(
+                    "are not accepted by server preferences",
+                    "the client speaks only versions of TLS that are not allowed"),
             Map.entry("no_shared_cipher", "the client offers none of the allowed cipher suites"),
             Map.entry("no cipher suites in common", "the client offers none of the allowed cipher suites"),
+            // OpenSSL's clients send this alert before they encrypt, which BoringSSL reads as a record that is too
+            // short
+            Map.entry(
+                    "bad_packet_length",
+                    "the client broke off, most likely because it does not accept our certificate"),
             Map.entry("unknown_ca", "the client does not trust the authority of our certificate"),
             Map.entry("certificate_unknown", "the client does not accept our certificate"),
             Map.entry("bad_certificate", "the client does not accept our certificate"),

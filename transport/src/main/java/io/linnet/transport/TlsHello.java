@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -66,7 +67,7 @@ final class TlsHello extends AbstractSniHandler<Boolean> {
             context.writeAndFlush(Unpooled.wrappedBuffer(NO_APPLICATION_PROTOCOL))
                     .addListener(sent -> wire.turnAway("it offers by ALPN only " + String.join(", ", offered)
                             + ", allowed are " + String.join(", ", endpoint.protocols()) + " or no ALPN"));
-            return context.executor().newPromise();
+            return context.executor().newFailedFuture(new NotSslRecordException("turned away"));
         }
         return super.lookup(context, hello);
     }
@@ -112,6 +113,9 @@ final class TlsHello extends AbstractSniHandler<Boolean> {
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, @Nullable String host, Future<Boolean> turn) {
+        if (!turn.isSuccess()) {
+            return;
+        }
         arrivals.toClient(wire);
         if (context.isRemoved() || !wire.isStarting()) {
             arrivals.leave(wire);

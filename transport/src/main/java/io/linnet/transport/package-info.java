@@ -1,4 +1,4 @@
-/** Sockets: TCP, WebSocket and the PROXY protocol; bytes in, bytes out. */
+/** Sockets: TCP, TLS, WebSocket and the PROXY protocol; bytes in, bytes out. */
 @NullMarked
 package io.linnet.transport;
 

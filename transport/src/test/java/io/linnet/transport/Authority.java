@@ -97,6 +97,10 @@ final class Authority {
         return issueUntil(Instant.now().plus(Duration.ofDays(1)), "EC", commonName, hosts);
     }
 
+    Issued issueRsa(String commonName) {
+        return issueUntil(Instant.now().plus(Duration.ofDays(1)), "RSA", commonName);
+    }
+
     Issued issueUntil(Instant end, String algorithm, String commonName, String... hosts) {
         KeyPair own = keyPair(algorithm);
         GeneralNames names = null;

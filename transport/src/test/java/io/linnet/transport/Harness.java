@@ -2,19 +2,24 @@ package io.linnet.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import io.linnet.transport.tls.TlsOptions;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A listener on a free port of the loopback address, with its loops, and what it accepted. */
 final class Harness implements AutoCloseable {
+    private final ListenerOptions options;
+    private final WireAcceptor door;
     final EventLoops loops;
     final Listener listener;
     final BlockingQueue<Probe> accepted = new LinkedBlockingQueue<>();
@@ -24,12 +29,39 @@ final class Harness implements AutoCloseable {
     }
 
     Harness(TransportKind kind, ListenerOptions options, Function<Wire, Probe> handlers) throws IOException {
+        this(kind, options, handlers, why -> {});
+    }
+
+    /** @param turnedAway told why a connection did not become a wire */
+    Harness(TransportKind kind, ListenerOptions options, Function<Wire, Probe> handlers, Consumer<String> turnedAway)
+            throws IOException {
+        this.options = options;
+        door = new WireAcceptor() {
+            @Override
+            public WireHandler accept(Wire wire) {
+                Probe probe = handlers.apply(wire);
+                accepted.add(probe);
+                return probe;
+            }
+
+            @Override
+            public void turnedAway(Loop loop, InetSocketAddress peer, Throwable cause) {
+                turnedAway.accept(String.valueOf(cause.getMessage()));
+            }
+        };
         loops = EventLoops.start(kind, 2, "test-loop");
-        listener = Listener.open(loops, options, wire -> {
-            Probe probe = handlers.apply(wire);
-            accepted.add(probe);
-            return probe;
-        });
+        try {
+            listener = Listener.open(loops, options, door);
+        } catch (IOException refused) {
+            loops.close();
+            throw refused;
+        }
+    }
+
+    /** Goes on with other TLS options. */
+    void serve(TlsOptions tls) throws IOException {
+        Listener.Change change = listener.prepare(options.withTls(tls));
+        change.serve(door);
     }
 
     Probe nextAccepted() throws InterruptedException {

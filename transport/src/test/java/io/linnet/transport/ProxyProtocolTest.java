@@ -31,6 +31,22 @@ class ProxyProtocolTest {
                     "075b", // destination port 1883
                     "e0000461626364")); // an extension that nobody knows
 
+    private static final byte[] VERSION_2_TLS = HexFormat.of()
+            .parseHex(String.join(
+                    "",
+                    "0d0a0d0a000d0a515549540a", // signature
+                    "21", // version 2, PROXY
+                    "11", // TCP over IPv4
+                    "0048", // 72 bytes follow
+                    "cb0071077f000001b26e075b", // addresses and ports
+                    "020007" + "6d2e6c6f63616c", // authority: m.local
+                    "20002f", // TLS, 47 bytes
+                    "07", // TLS, with a certificate in this connection and session
+                    "00000000", // which the proxy has verified
+                    "210007" + "544c5376312e33", // version: TLSv1.3
+                    "220008" + "73656e736f722d37", // common name: sensor-7
+                    "230012" + "544c535f4145535f3132385f47434d5f5348")); // cipher: TLS_AES_128_GCM_SH
+
     private static final byte[] VERSION_2_LOCAL = HexFormat.of()
             .parseHex(String.join(
                     "",
@@ -75,6 +91,30 @@ class ProxyProtocolTest {
     @Test
     void theClientsAddressComesFromAHeaderOfVersion2() throws Exception {
         assertClientBehindProxy(VERSION_2);
+    }
+
+    @Test
+    void whatAProxySaysAboutTlsIsKept() throws Exception {
+        try (Harness server = trusting("127.0.0.1");
+                Peer peer = server.connect()) {
+            peer.write(VERSION_2_TLS);
+            Wire wire = server.nextAccepted().wire;
+            assertThat(wire.proxiedTls())
+                    .isEqualTo(new ProxiedTls("TLSv1.3", "TLS_AES_128_GCM_SH", "m.local", "sensor-7"));
+            assertThat(wire.isEncrypted()).isFalse();
+        }
+    }
+
+    @Test
+    void anUnverifiedCertificateBehindAProxyNamesNobody() throws Exception {
+        byte[] unverified = VERSION_2_TLS.clone();
+        unverified[42] = 1; // a byte of the result
+        try (Harness server = trusting("127.0.0.1");
+                Peer peer = server.connect()) {
+            peer.write(unverified);
+            assertThat(server.nextAccepted().wire.proxiedTls())
+                    .isEqualTo(new ProxiedTls("TLSv1.3", "TLS_AES_128_GCM_SH", "m.local", ""));
+        }
     }
 
     @Test

@@ -2,16 +2,20 @@ package io.linnet.transport;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** A client with the JDK's TLS, which is strict about the server's certificate and host name. */
@@ -27,20 +31,53 @@ final class TlsClient {
             roots.setCertificateEntry("root", trusted);
             TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(roots);
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-            KeyStore mine = KeyStore.getInstance("PKCS12");
-            mine.load(null, null);
-            if (own != null) {
-                mine.setKeyEntry("own", own.key(), new char[0], own.chain().toArray(X509Certificate[]::new));
-            }
-            keys.init(mine, new char[0]);
             context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            context.init(own == null ? null : new KeyManager[] {new Insistent(own)}, trust.getTrustManagers(), null);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
         parameters = context.getDefaultSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+
+    /** Shows its one certificate, whoever the server says it trusts. */
+    private static final class Insistent extends X509ExtendedKeyManager {
+        private final Authority.Issued own;
+
+        Insistent(Authority.Issued own) {
+            this.own = own;
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return "own";
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return own.chain().toArray(X509Certificate[]::new);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return own.key();
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
+            return new String[] {"own"};
+        }
+
+        @Override
+        public String @Nullable [] getServerAliases(String type, Principal @Nullable [] issuers) {
+            return null;
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(
+                String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return null;
+        }
     }
 
     TlsClient speaking(String... versions) {
@@ -63,9 +100,23 @@ final class TlsClient {
         return this;
     }
 
+    /** Whatever host the server's certificate is for. */
+    TlsClient anyHost() {
+        parameters.setEndpointIdentificationAlgorithm("");
+        return this;
+    }
+
     /** Connected, with the handshake done. */
     SSLSocket connect(int port) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        return shaken((SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** With the handshake done on a connection that is there. */
+    SSLSocket over(Socket plain) throws IOException {
+        return shaken((SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true));
+    }
+
+    private SSLSocket shaken(SSLSocket socket) throws IOException {
         try {
             socket.setSoTimeout(20_000);
             socket.setSSLParameters(parameters);

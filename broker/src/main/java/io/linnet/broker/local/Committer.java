@@ -3,6 +3,7 @@ package io.linnet.broker.local;
 import io.linnet.broker.Journal;
 import io.linnet.broker.JournalRecord;
 import io.linnet.broker.Message;
+import io.linnet.broker.log.LogEvent;
 import io.linnet.store.Changes;
 import io.linnet.store.Store;
 import io.linnet.store.StoreException;
@@ -12,8 +13,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes: takes all that is waiting, from all shards, writes it at once, syncs once, and says so to all. While
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * nothing that waits is given up. Until then {@link #trouble} says what is wrong.
  */
 final class Committer {
-    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final long RETRY_MILLIS = 500;
     private static final int TRIES_WHEN_CLOSING = 3;
 
@@ -49,7 +47,11 @@ final class Committer {
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((ended, cause) -> {
             failure = "the committer has ended, please report this: " + cause;
-            LOG.error("nothing more can be made durable until a restart; please report it", cause);
+            LogEvent.STORAGE_TROUBLE
+                    .entry()
+                    .addKeyValue("why", "the committer has ended until a restart, please report it")
+                    .setCause(cause)
+                    .log();
         });
         thread.start();
     }
@@ -73,9 +75,9 @@ final class Committer {
     void watchSpace() {
         String lack = store.lackOfSpace();
         if (lack != null && lackOfSpace == null) {
-            LOG.error("{}: new work for durable sessions is refused until there is more", lack);
+            trouble(lack);
         } else if (lack == null && lackOfSpace != null) {
-            LOG.info("there is room on the disk again, work for durable sessions is taken again");
+            back("there is room on the disk again");
         }
         lackOfSpace = lack;
     }
@@ -158,7 +160,7 @@ final class Committer {
             } catch (StoreException failure) {
                 failed(failure);
                 if (closing && tries >= TRIES_WHEN_CLOSING) {
-                    LOG.error("{} were not written and nobody was told that they were", changes);
+                    trouble(changes + " were not written, and nobody was told that they were");
                     return false;
                 }
             }
@@ -174,11 +176,7 @@ final class Committer {
 
     private void failed(StoreException cause) {
         if (failure == null) {
-            LOG.error(
-                    "nothing can be made durable: {}. New work for durable sessions is refused until that is over; "
-                            + "it is tried again every {} ms",
-                    cause.getMessage(),
-                    RETRY_MILLIS);
+            trouble(cause.getMessage() + "; it is tried again every " + RETRY_MILLIS + " ms");
         }
         failure = String.valueOf(cause.getMessage());
     }
@@ -186,8 +184,16 @@ final class Committer {
     private void recovered() {
         if (failure != null) {
             failure = null;
-            LOG.info("the disk is back: everything that waited is durable, work for durable sessions is taken again");
+            back("the disk is back: everything that waited is durable");
         }
+    }
+
+    private static void trouble(String why) {
+        LogEvent.STORAGE_TROUBLE.entry().addKeyValue("why", why).log();
+    }
+
+    private static void back(String why) {
+        LogEvent.STORAGE_BACK.entry().addKeyValue("why", why).log();
     }
 
     private static void pause() {

@@ -73,7 +73,16 @@ final class Stored {
                 stored.expirySeconds(),
                 stored.leftAt(),
                 LEVELS[Math.clamp(stored.durability(), 0, LEVELS.length - 1)],
-                will(stored.will()));
+                will(stored.will()),
+                owner(stored.owner()));
+    }
+
+    private static JournalRecord.@Nullable Owner owner(StoredSession.@Nullable Owner stored) {
+        return stored == null ? null : new JournalRecord.Owner(stored.user(), stored.proven());
+    }
+
+    private static StoredSession.@Nullable Owner of(JournalRecord.@Nullable Owner owner) {
+        return owner == null ? null : new StoredSession.Owner(owner.user(), owner.proven());
     }
 
     private static int number(Durability level) {
@@ -144,7 +153,8 @@ final class Stored {
                         kept.expirySeconds(),
                         kept.leftAt(),
                         number(kept.durability()),
-                        of(kept.will())));
+                        of(kept.will()),
+                        of(kept.owner())));
             case JournalRecord.SessionEnded ended ->
                 changes.sessionEnded(ended.session(), ended.topicFilters(), ended.hasMessages(), ended.hasFlows());
             case JournalRecord.Subscribed made ->

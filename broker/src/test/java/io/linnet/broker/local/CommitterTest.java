@@ -62,8 +62,8 @@ class CommitterTest {
     }
 
     private void append(long session) {
-        List<JournalRecord> batch =
-                List.of(new JournalRecord.SessionKept(session, "client " + session, 60, 0, Durability.DISK, null));
+        List<JournalRecord> batch = List.of(
+                new JournalRecord.SessionKept(session, "client " + session, 60, 0, Durability.DISK, null, null));
         committer.append(batch, true, () -> durable.add("session " + session));
     }
 

@@ -67,7 +67,7 @@ class LocalStorageTest {
     }
 
     private static JournalRecord.SessionKept kept(long session) {
-        return new JournalRecord.SessionKept(session, "client " + session, 3600, 0, Durability.DISK, null);
+        return new JournalRecord.SessionKept(session, "client " + session, 3600, 0, Durability.DISK, null, null);
     }
 
     private static JournalRecord.Subscribed subscribed(long session, String topicFilter, int options) {
@@ -109,15 +109,16 @@ class LocalStorageTest {
     void aSessionComesBackAsItWasKeptLast(Durability durability) throws Exception {
         WillMessage will = new WillMessage(
                 Topic.of("wills/\u00E4"), 2, true, new byte[] {0x26, 0, 1, 'a', 0, 1, 'b'}, new byte[] {1}, 5, 60);
-        JournalRecord.SessionKept first = new JournalRecord.SessionKept(1, "one", 10, 0, durability, will);
-        JournalRecord.SessionKept other =
-                new JournalRecord.SessionKept(2, "Zo\u00EB", 0xFFFF_FFFFL, 1234, durability, null);
+        JournalRecord.SessionKept first = new JournalRecord.SessionKept(
+                1, "one", 10, 0, durability, will, new JournalRecord.Owner("Zo\u00EB", true));
+        JournalRecord.SessionKept other = new JournalRecord.SessionKept(
+                2, "Zo\u00EB", 0xFFFF_FFFFL, 1234, durability, null, new JournalRecord.Owner("", false));
         append(first, other);
         assertThat(recovered())
                 .extracting(RecoveredSession::state)
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactlyInAnyOrder(first, other);
-        JournalRecord.SessionKept away = new JournalRecord.SessionKept(1, "one", 20, 99, durability, null);
+        JournalRecord.SessionKept away = new JournalRecord.SessionKept(1, "one", 20, 99, durability, null, null);
         append(away);
         assertThat(recovered()).extracting(RecoveredSession::state).containsExactlyInAnyOrder(away, other);
     }

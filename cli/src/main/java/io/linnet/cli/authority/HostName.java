@@ -42,7 +42,8 @@ public final class HostName {
 
     /** Checks that it is a host name or an address; IllegalArgumentException says what may be written. */
     public static String require(String host) {
-        if (isAddress(host) || (NAME.matcher(host).matches() && host.length() <= 253)) {
+        boolean digits = ADDRESS.matcher(host).matches();
+        if (digits ? isAddress(host) : NAME.matcher(host).matches() && host.length() <= 253) {
             return host;
         }
         throw new IllegalArgumentException(

@@ -119,6 +119,7 @@ public final class BlockingClient implements AutoCloseable {
     /** Runs on the reader's thread until the connection ends. */
     private void readAll() {
         PacketReader packets = new PacketReader(stream.input(), version);
+        ReasonCode reason = null;
         String cause = "The connection was lost.";
         try {
             for (Packet packet = packets.next(); packet != null; packet = packets.next()) {
@@ -130,11 +131,12 @@ public final class BlockingClient implements AutoCloseable {
         } catch (IOException e) {
             cause = "The connection was lost: " + e.getMessage();
         } catch (ProtocolViolation e) {
+            reason = e.reasonCode();
             cause = "The broker broke the protocol: " + e.getMessage();
         } catch (InterruptedException e) {
             return;
         }
-        post(new Event.Closed(null, cause));
+        post(new Event.Closed(reason, cause));
     }
 
     /** Gives the owner an event of another thread; waits while the inbox is full. */
@@ -256,7 +258,10 @@ public final class BlockingClient implements AutoCloseable {
             case PingResp ignored -> null;
             case Disconnect disconnect ->
                 new Event.Closed(disconnect.reasonCode(), "The broker ended the connection: " + Reasons.of(disconnect));
-            default -> new Event.Closed(null, "The broker sent " + packet.type() + ", which only clients may send.");
+            default ->
+                new Event.Closed(
+                        ReasonCode.PROTOCOL_ERROR,
+                        "The broker sent " + packet.type() + ", which only clients may send.");
         };
     }
 

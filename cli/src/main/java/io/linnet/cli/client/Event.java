@@ -22,7 +22,7 @@ public sealed interface Event {
     /**
      * The connection is gone.
      *
-     * @param reasonCode of the DISCONNECT that the broker sent, or null when it sent none
+     * @param reasonCode of the DISCONNECT that the broker sent, or of the rule that it broke; null when it only went
      */
     record Closed(@Nullable ReasonCode reasonCode, String cause) implements Event {}
 

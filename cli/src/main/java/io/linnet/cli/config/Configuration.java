@@ -15,8 +15,21 @@ import java.util.Map;
  * @param settings for the broker; its listeners do not count, those here do
  * @param anonymous whether clients may connect from other machines although nobody has to log in
  * @param data the folder for what survives a restart
+ * @param log what is told, how and where
+ * @param control where commands reach the broker
  */
-public record Configuration(BrokerConfig settings, List<ConfiguredListener> listeners, boolean anonymous, Path data) {
+public record Configuration(
+        BrokerConfig settings,
+        List<ConfiguredListener> listeners,
+        boolean anonymous,
+        Path data,
+        LogSettings log,
+        ControlSetting control) {
+    /** With the usual log and control socket. */
+    public Configuration(BrokerConfig settings, List<ConfiguredListener> listeners, boolean anonymous, Path data) {
+        this(settings, listeners, anonymous, data, LogSettings.defaults(), new ControlSetting.Usual());
+    }
+
     /** A broker that this machine alone can reach. */
     public static Configuration defaults() {
         BrokerConfig settings = BrokerConfig.defaults();
@@ -30,19 +43,27 @@ public record Configuration(BrokerConfig settings, List<ConfiguredListener> list
     }
 
     public Configuration withListeners(List<ConfiguredListener> others) {
-        return new Configuration(settings, others, anonymous, data);
+        return new Configuration(settings, others, anonymous, data, log, control);
     }
 
     public Configuration withAnonymous(boolean allowed) {
-        return new Configuration(settings, listeners, allowed, data);
+        return new Configuration(settings, listeners, allowed, data, log, control);
     }
 
     public Configuration withData(Path folder) {
-        return new Configuration(settings, listeners, anonymous, folder);
+        return new Configuration(settings, listeners, anonymous, folder, log, control);
     }
 
     public Configuration withDurability(Durability level) {
-        return new Configuration(settings.withDurability(level, Map.of()), listeners, anonymous, data);
+        return new Configuration(settings.withDurability(level, Map.of()), listeners, anonymous, data, log, control);
+    }
+
+    public Configuration withLog(LogSettings told) {
+        return new Configuration(settings, listeners, anonymous, data, told, control);
+    }
+
+    public Configuration withControl(ControlSetting place) {
+        return new Configuration(settings, listeners, anonymous, data, log, place);
     }
 
     /** Whether anything that is promised has to be written down. */

@@ -27,7 +27,7 @@ public final class DataFolder {
     }
 
     /** Where programs of this user keep their state. */
-    static Path usual() {
+    public static Path usual() {
         return usual(System::getenv, System.getProperty("user.home"));
     }
 

@@ -86,6 +86,16 @@ final class Keys {
             "{}",
             "All bounds, see [limits](#limits). Over a bound there is a reason code for the client, a log line and a counter.");
 
+    static final Key<Values> LOG =
+            new Key<>("log", LogKeys.SECTION, Values::new, "{}", "What is told, how and where, see [log](#log).");
+
+    static final Key<ControlSetting> CONTROL = new Key<>(
+            "control",
+            Kinds.parsed("a path, or off", ControlSetting::parse),
+            ControlSetting.Usual::new,
+            "(`control.sock` in the data folder; without one `linnet-control.sock` in `$XDG_RUNTIME_DIR`)",
+            "The Unix domain socket by which `linnet reload`, `linnet status`, `linnet log` and others reach the broker, or `off`.");
+
     static final Section ROOT = new Section(
             "the configuration",
             List.of(
@@ -98,7 +108,9 @@ final class Keys {
                     SYS_INTERVAL,
                     DURABILITY,
                     DATA,
-                    LIMITS));
+                    LIMITS,
+                    LOG,
+                    CONTROL));
 
     private Keys() {}
 
@@ -116,6 +128,8 @@ final class Keys {
                 values.of(CHECK_PAYLOAD_FORMAT),
                 Math.toIntExact(values.of(SYS_INTERVAL)),
                 defaults.ports());
-        return new Configuration(settings, values.of(LISTENERS), values.of(ANONYMOUS), values.of(DATA));
+        return new Configuration(settings, values.of(LISTENERS), values.of(ANONYMOUS), values.of(DATA))
+                .withLog(LogKeys.settings(values.of(LOG)))
+                .withControl(values.of(CONTROL));
     }
 }

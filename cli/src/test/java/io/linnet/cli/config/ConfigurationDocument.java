@@ -46,7 +46,7 @@ final class ConfigurationDocument {
             **Other machines.** Clients need not log in, so that a listener on another address than loopback would let in everybody who can reach it.
             Such a listener is refused with exit code 2 until `anonymous: true` (or `--anonymous`) says that this is meant.
 
-            **The end.** On SIGTERM, SIGINT or SIGHUP the broker accepts no more connections, publishes the wills of the connected clients, sends 5.0 clients a
+            **The end.** On SIGTERM or SIGINT the broker accepts no more connections, publishes the wills of the connected clients, sends 5.0 clients a
             DISCONNECT with reason code 0x8B (Server shutting down) and ends within seconds, with exit code 0. Exit code 1 says that it could not start:
             an address that is taken or not allowed, an unknown host, a transport that this machine does not have.
 
@@ -63,7 +63,9 @@ final class ConfigurationDocument {
                 + table("## A listener", ListenerKind.SECTION.keys())
                 + table("## TLS", TlsKeys.SECTION.keys())
                 + table("## A certificate for hosts", TlsKeys.HOST.keys())
-                + table("## Limits", LimitKeys.SECTION.keys());
+                + table("## Limits", LimitKeys.SECTION.keys())
+                + table("## Log", LogKeys.SECTION.keys())
+                + table("## Levels", LogKeys.LEVELS_SECTION.keys());
     }
 
     private static String table(String heading, List<Key<?>> keys) {

@@ -51,7 +51,7 @@ final class StoreLog {
 
     static Changes changes(Store store, int round) throws StoreException {
         Changes changes = store.changes();
-        changes.session(new StoredSession(1, "client", 3600, round, 2, null));
+        changes.session(new StoredSession(1, "client", 3600, round, 2, null, null));
         StoredMessage message = message("t/" + round % TOPICS, round);
         // every third message has its body outside, shared by two sessions
         long body = round % 3 == 0 ? round : 0;

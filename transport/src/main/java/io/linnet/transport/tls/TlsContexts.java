@@ -95,7 +95,7 @@ final class TlsContexts implements AutoCloseable {
                 .sessionTimeout(Math.max(1, options.sessionTimeoutSeconds())) // 0 would be for ever
                 .clientAuth(clientAuth());
         if (trust != null) {
-            builder.trustManager(new ClientTrustManager(trust));
+            builder.trustManager(new ClientChains(trust));
         }
         try {
             SslContext context = builder.build();

@@ -55,7 +55,8 @@ public enum TlsLibrary {
         TlsLibrary chosen = resolved();
         if (ANNOUNCED.add(chosen)) {
             String why = this == AUTO
-                    ? BORINGSSL.whyUnavailable()
+                    ? BORINGSSL
+                            .whyUnavailable()
                             .map(text -> ", because BoringSSL does not load: " + text)
                             .orElse("")
                     : "";

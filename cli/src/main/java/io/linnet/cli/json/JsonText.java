@@ -1,9 +1,9 @@
-package io.linnet.cli;
+package io.linnet.cli.json;
 
 import java.util.Locale;
 
 /** JSON (RFC 8259) as text: strings to literals, and documents without their white space. */
-final class JsonText {
+public final class JsonText {
     private static final int DEEPEST = 500;
 
     private final String text;
@@ -14,7 +14,7 @@ final class JsonText {
         this.text = text;
     }
 
-    static String quoted(String text) {
+    public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -39,7 +39,7 @@ final class JsonText {
     }
 
     /** The same document without white space; an IllegalArgumentException when it is none. */
-    static String compacted(String document) {
+    public static String compacted(String document) {
         JsonText reader = new JsonText(document);
         reader.value(0);
         reader.skipSpace();

@@ -9,10 +9,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** {@link ClientTrust} as TLS libraries ask for it. */
-final class ClientTrustManager extends X509ExtendedTrustManager {
+final class ClientChains extends X509ExtendedTrustManager {
     private final ClientTrust trust;
 
-    ClientTrustManager(ClientTrust trust) {
+    ClientChains(ClientTrust trust) {
         this.trust = trust;
     }
 

@@ -1,12 +1,12 @@
-package io.linnet.broker;
+package io.linnet.broker.log;
 
 /** Text that came from a client, made fit for one line of a log: short, and without characters that could forge a line. */
-final class LogText {
+public final class LogText {
     private static final int MAXIMUM_CHARACTERS = 300;
 
     private LogText() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         int end = Math.min(text.length(), MAXIMUM_CHARACTERS);
         if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
