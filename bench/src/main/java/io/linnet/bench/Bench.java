@@ -14,7 +14,13 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures an MQTT broker: throughput, latency, CPU per message, memory, and what got lost.",
-        subcommands = {RunCommand.class, ConnCommand.class, StartCommand.class, CompareCommand.class, CrashCommand.class
+        subcommands = {
+            RunCommand.class,
+            ConnCommand.class,
+            ConnectsCommand.class,
+            StartCommand.class,
+            CompareCommand.class,
+            CrashCommand.class
         })
 public final class Bench {
     static final int FAULTS = 1;

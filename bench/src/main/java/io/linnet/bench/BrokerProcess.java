@@ -82,9 +82,7 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     private boolean answers() {
-        try (Socket socket = new Socket()) {
-            socket.connect(site.address(), ATTEMPT_MILLIS);
-            socket.setSoTimeout(ATTEMPT_MILLIS);
+        try (Socket socket = site.address().connect(ATTEMPT_MILLIS)) {
             socket.getOutputStream().write(Wire.connect(Wire.LEVEL_3_1_1, true, "bench-start"));
             byte[] connAck = socket.getInputStream().readNBytes(4);
             return connAck.length == 4 && Wire.packetType(connAck[0]) == Wire.CONNACK;

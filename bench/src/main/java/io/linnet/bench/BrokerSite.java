@@ -14,19 +14,21 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a broker lives that the generator starts: a free port of the loopback address, a folder of its own, and its
  * command line with both filled in. It outlives the processes that are started there, and is removed when closed.
  *
  * <p>A command may hold {@code {port}}, {@code {dir}} (that folder), {@code {data}} (a folder in it that is empty at first and
- * keeps what a broker writes from one process to the next) and {@code {file:PATH}} (a copy of that file with the same
- * placeholders filled in).
+ * keeps what a broker writes from one process to the next), {@code {here}} (the folder that the generator was started in) and
+ * {@code {file:PATH}} (a copy of that file with the same placeholders filled in).
  */
 final class BrokerSite implements AutoCloseable {
     /** For the descriptions of options that take a command. */
     static final String PLACEHOLDERS =
-            "{port}, {dir}, {data} (a folder that is empty at first and survives restarts) and {file:PATH} are filled in.";
+            "{port}, {dir}, {data} (a folder that is empty at first and survives restarts), {here} (the present folder) and"
+                    + " {file:PATH} are filled in.";
 
     private static final Pattern FILE = Pattern.compile("\\{file:([^}]+)}");
     private static final int OUTPUT_LINES = 8;
@@ -37,20 +39,27 @@ final class BrokerSite implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final String command;
+    private final @Nullable Tls tls;
     private boolean kept;
 
-    private BrokerSite(Path directory, int port, String command) {
+    private BrokerSite(Path directory, int port, String command, @Nullable Tls tls) {
+        this.tls = tls;
         this.directory = directory;
         this.port = port;
         this.command = command;
     }
 
     static BrokerSite of(String command) {
+        return of(command, null);
+    }
+
+    /** One whose broker has to be spoken to over TLS. */
+    static BrokerSite of(String command, @Nullable Tls tls) {
         try {
             Path directory = Files.createTempDirectory("bench");
             Files.createDirectory(data(directory));
             int port = freePort();
-            return new BrokerSite(directory, port, fill(command, port, directory));
+            return new BrokerSite(directory, port, fill(command, port, directory), tls);
         } catch (IOException e) {
             throw new BenchFailure("cannot prepare " + command + ": " + e.getMessage(), e);
         }
@@ -88,7 +97,8 @@ final class BrokerSite implements AutoCloseable {
     private static String placeholders(String text, int port, Path directory) {
         return text.replace("{port}", Integer.toString(port))
                 .replace("{dir}", directory.toString())
-                .replace("{data}", data(directory).toString());
+                .replace("{data}", data(directory).toString())
+                .replace("{here}", Path.of("").toAbsolutePath().toString());
     }
 
     private static Path data(Path directory) {
@@ -113,8 +123,8 @@ final class BrokerSite implements AutoCloseable {
         }
     }
 
-    InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    BrokerAddress address() {
+        return new BrokerAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), tls);
     }
 
     /** The last lines that brokers have printed here. */

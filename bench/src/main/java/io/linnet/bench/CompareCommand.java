@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -50,7 +51,7 @@ final class CompareCommand implements Callable<Integer> {
             defaultValue = "qos0,qos1,qos2,fanout,fanin,open20k,conn10k,start",
             description = "Which and in which order (default: ${DEFAULT-VALUE}); also durable-qos1, durable-qos2, "
                     + "durable-both-qos1, durable-both-qos2, offline-qos1, offline-fanout, ack-latency, drain, "
-                    + "restart, restart-kill, queue-through.")
+                    + "restart, restart-kill, queue-through, connects, connects-resumed.")
     private List<String> scenarios = List.of();
 
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds (default: ${DEFAULT-VALUE}).")
@@ -72,6 +73,9 @@ final class CompareCommand implements Callable<Integer> {
                     "Fraction of the messages in drain (1,000,000), restart (1,000,000 queued, 1,000,000 retained) "
                             + "and queue-through (10,000,000); restart has as much fewer sessions (default: ${DEFAULT-VALUE}).")
     private double scale;
+
+    @Mixin
+    private TlsTarget tls = new TlsTarget();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -101,7 +105,7 @@ final class CompareCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(command, "rounds must be at least 1");
         }
         try {
-            Measurements known = new Measurements(warmUp, measure, payload, scale);
+            Measurements known = new Measurements(warmUp, measure, payload, scale, tls.tls(command, false));
             Map<String, Measurement> measurements = new LinkedHashMap<>();
             scenarios.forEach(name -> measurements.put(name, known.named(name)));
             return measurements;

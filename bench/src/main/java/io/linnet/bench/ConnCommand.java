@@ -47,8 +47,9 @@ final class ConnCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         checkArguments(command);
+        BrokerAddress broker = target.address(command);
         return Bench.exitCode(command, () -> {
-            IdleLoad.Result result = load().run();
+            IdleLoad.Result result = load(broker).run();
             command.getOut().println(json ? IdleReport.json(result) : IdleReport.text(result));
             return 0;
         });
@@ -65,14 +66,8 @@ final class ConnCommand implements Callable<Integer> {
         }
     }
 
-    private IdleLoad load() {
+    private IdleLoad load(BrokerAddress broker) {
         return new IdleLoad(
-                target.address(),
-                target.pid(),
-                connections,
-                handshakes,
-                RunCommand.levelOf(protocol),
-                !connectOnly,
-                hold);
+                broker, target.pid(), connections, handshakes, RunCommand.levelOf(protocol), !connectOnly, hold);
     }
 }

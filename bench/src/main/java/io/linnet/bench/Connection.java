@@ -23,6 +23,8 @@ abstract class Connection {
     private byte[] tail = NOTHING;
     private int tailLength;
     private @Nullable ByteBuffer unwritten;
+    private @Nullable TlsLayer tls;
+    private boolean connected;
     private boolean established;
     private boolean sessionPresent;
     private boolean ready;
@@ -46,7 +48,13 @@ abstract class Connection {
     /** The broker has closed the connection, or the network has. */
     abstract void lost(String cause);
 
-    final void opened(SocketChannel openedChannel, SelectionKey registeredKey) {
+    /** The layer that secures this connection to a broker of TLS. */
+    TlsLayer layer(Tls settings) {
+        return settings.layer();
+    }
+
+    final void opened(SocketChannel openedChannel, SelectionKey registeredKey, @Nullable Tls settings) {
+        tls = settings == null ? null : layer(settings);
         channel = openedChannel;
         key = registeredKey;
     }
@@ -56,6 +64,8 @@ abstract class Connection {
         try {
             if (established) {
                 exchange(ready);
+            } else if (connected) {
+                secure(ready, Objects.requireNonNull(tls));
             } else {
                 establish();
             }
@@ -66,11 +76,39 @@ abstract class Connection {
 
     private void establish() throws IOException {
         if (socket().finishConnect()) {
-            established = true;
+            connected = true;
             registration().interestOps(SelectionKey.OP_READ);
-            loop.out.put(connect);
-            flush();
+            if (tls == null) {
+                begin();
+            } else {
+                tls.begin();
+                shakeHands(tls);
+            }
         }
+    }
+
+    private void secure(SelectionKey ready, TlsLayer layer) throws IOException {
+        if (ready.isWritable()) {
+            writeRest();
+        }
+        if (ready.isReadable()) {
+            shakeHands(layer);
+        }
+    }
+
+    private void shakeHands(TlsLayer layer) throws IOException {
+        boolean done = layer.shakeHands(socket(), loop.cipher, loop.out);
+        write(loop.out);
+        if (done) {
+            loop.out.clear();
+            begin();
+        }
+    }
+
+    private void begin() throws IOException {
+        established = true;
+        loop.out.put(connect);
+        flush();
     }
 
     private void exchange(SelectionKey ready) throws IOException {
@@ -88,16 +126,19 @@ abstract class Connection {
 
     private void read() throws IOException {
         ByteBuffer in = loop.in;
-        in.clear();
-        in.put(tail, 0, tailLength);
-        if (socket().read(in) < 0) {
-            drop("closed by the broker");
-            return;
-        }
-        loop.tick();
-        int limit = in.position();
-        int at = parse(in, limit);
-        keep(in, at, limit);
+        do {
+            in.clear();
+            in.put(tail, 0, tailLength);
+            int count = tls == null ? socket().read(in) : tls.read(socket(), in, loop.cipher);
+            if (count < 0) {
+                drop("closed by the broker");
+                return;
+            }
+            loop.tick();
+            int limit = in.position();
+            int at = parse(in, limit);
+            keep(in, at, limit);
+        } while (tls != null && tls.hasMore() && !closed);
     }
 
     private int parse(ByteBuffer in, int limit) {
@@ -158,7 +199,17 @@ abstract class Connection {
 
     /** Writes what is in {@link Loop#out}; what the socket does not take is kept and written when it does. */
     final void flush() throws IOException {
-        ByteBuffer out = loop.out;
+        if (tls == null || loop.out.position() == 0) {
+            write(loop.out);
+            return;
+        }
+        loop.out.flip();
+        tls.seal(loop.out, loop.sealed.clear());
+        write(loop.sealed);
+    }
+
+    /** Writes what stands before the position of {@code out}, as it is. */
+    private void write(ByteBuffer out) throws IOException {
         out.flip();
         if (!out.hasRemaining() || closed) {
             return;
@@ -202,8 +253,15 @@ abstract class Connection {
         if (ready) {
             lost(cause);
         } else {
-            unready(established ? "a connection ended during its handshake: " + cause : "cannot connect: " + cause);
+            unready(stage() + cause);
         }
+    }
+
+    private String stage() {
+        if (established) {
+            return "a connection ended during its handshake: ";
+        }
+        return connected ? "a TLS handshake failed: " : "cannot connect: ";
     }
 
     /** The connection has ended before it was ready: then nothing can be measured, unless that was to be expected. */
@@ -249,12 +307,20 @@ abstract class Connection {
         }
     }
 
+    private void sendGoodbye() throws IOException {
+        loop.out.clear().put(Wire.disconnect());
+        flush();
+        if (tls != null) {
+            tls.close(loop.sealed.clear());
+            write(loop.sealed);
+        }
+    }
+
     /** Sends DISCONNECT, as far as the socket takes it, and closes. */
     final void disconnect() {
         if (writable()) {
             try {
-                loop.out.clear().put(Wire.disconnect());
-                flush();
+                sendGoodbye();
             } catch (IOException e) {
                 closed = true;
             }
@@ -269,8 +335,7 @@ abstract class Connection {
             return;
         }
         try {
-            loop.out.clear().put(Wire.disconnect());
-            flush();
+            sendGoodbye();
             leaving = true;
             socket().shutdownOutput();
         } catch (IOException e) {

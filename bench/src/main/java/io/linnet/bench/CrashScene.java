@@ -1,7 +1,5 @@
 package io.linnet.bench;
 
-import java.net.InetSocketAddress;
-
 /**
  * What all clients of a crash run share: the loop, where the broker is, what has been found, and what they may do now.
  *
@@ -10,7 +8,7 @@ import java.net.InetSocketAddress;
  */
 final class CrashScene {
     private final Loop loop;
-    private final InetSocketAddress broker;
+    private final BrokerAddress broker;
     private final Breaches breaches;
     private final Timeline timeline = new Timeline();
     private double messagesPerNano;
@@ -20,7 +18,7 @@ final class CrashScene {
     private boolean dying;
     private long lastPacketNanos = System.nanoTime();
 
-    CrashScene(Loop loop, InetSocketAddress broker, Breaches breaches) {
+    CrashScene(Loop loop, BrokerAddress broker, Breaches breaches) {
         this.loop = loop;
         this.broker = broker;
         this.breaches = breaches;
@@ -30,7 +28,7 @@ final class CrashScene {
         return loop;
     }
 
-    InetSocketAddress broker() {
+    BrokerAddress broker() {
         return broker;
     }
 

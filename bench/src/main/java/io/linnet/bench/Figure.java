@@ -94,6 +94,14 @@ record Figure(String name, double value, int decimals, boolean compared) {
                 new Figure("broker cores when idle", result.idleCores(), 3, false));
     }
 
+    static List<Figure> of(ConnectRate.Result result) {
+        return List.of(
+                new Figure("connects/s", result.perSecond(), 0, true),
+                new Figure("broker CPU, us/connect", result.brokerMicrosPerVisit(), 1, true),
+                new Figure("full handshakes, %", 100.0 * result.fullHandshakes() / result.visits(), 1, false),
+                new Figure("generator CPU, us/connect", result.generatorMicrosPerVisit(), 1, false));
+    }
+
     static List<Figure> of(StartUp start) {
         return List.of(
                 new Figure("start to CONNACK, ms", start.seconds() * 1e3, 0, true),

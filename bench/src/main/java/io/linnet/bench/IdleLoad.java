@@ -1,8 +1,6 @@
 package io.linnet.bench;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param handshakes how many may be under way at once
  */
 record IdleLoad(
-        InetSocketAddress broker,
+        BrokerAddress broker,
         long brokerPid,
         int connections,
         int handshakes,
@@ -102,14 +100,6 @@ record IdleLoad(
     }
 
     private @Nullable InetSocketAddress source(int number) {
-        if (connections <= PER_SOURCE || !broker.getAddress().isLoopbackAddress()) {
-            return null;
-        }
-        byte[] address = {127, 0, 0, (byte) (1 + number / PER_SOURCE)};
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(address), 0);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an address", e);
-        }
+        return connections <= PER_SOURCE ? null : broker.source(number, PER_SOURCE);
     }
 }

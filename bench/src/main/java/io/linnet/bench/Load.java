@@ -1,6 +1,5 @@
 package io.linnet.bench;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +24,7 @@ final class Load implements AutoCloseable {
     private static final long FILL_NANOS = 300_000_000_000L;
 
     private final Scenario scenario;
-    private final InetSocketAddress broker;
+    private final BrokerAddress broker;
     private List<ProcessHandle> brokerFamily;
     private final double drainSeconds;
     private final Loop loop = new Loop();
@@ -58,7 +57,7 @@ final class Load implements AutoCloseable {
     /** Messages of the schedule whose publishers have been told that they are due. */
     private long announced;
 
-    Load(Scenario scenario, InetSocketAddress broker, long brokerPid, double drainSeconds) {
+    Load(Scenario scenario, BrokerAddress broker, long brokerPid, double drainSeconds) {
         this.scenario = scenario;
         clients = Clients.of(scenario);
         this.broker = broker;

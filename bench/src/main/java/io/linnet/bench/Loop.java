@@ -31,6 +31,11 @@ final class Loop implements AutoCloseable {
     /** What the connection whose turn it is wants written; flushed when the turn ends. */
     final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
+    /** Ciphertext of one read, and of one write; used within a connection's turn. */
+    final ByteBuffer cipher = ByteBuffer.allocateDirect(TlsLayer.CIPHER_BYTES);
+
+    final ByteBuffer sealed = ByteBuffer.allocateDirect(BUFFER_BYTES + 2 * TlsLayer.RECORD_BYTES);
+
     private final Selector selector;
     private final @Nullable FineWait fineWait;
     private boolean interestsChanged;
@@ -85,7 +90,7 @@ final class Loop implements AutoCloseable {
     }
 
     /** Begins to connect; the connection hears of the outcome in its turn. */
-    void open(Connection connection, InetSocketAddress broker, @Nullable InetSocketAddress source) {
+    void open(Connection connection, BrokerAddress broker, @Nullable InetSocketAddress source) {
         try {
             SocketChannel channel = SocketChannel.open();
             channel.configureBlocking(false);
@@ -94,12 +99,12 @@ final class Loop implements AutoCloseable {
                 channel.bind(source);
             }
             SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, connection);
-            connection.opened(channel, key);
-            if (channel.connect(broker)) {
+            connection.opened(channel, key, broker.tls());
+            if (channel.connect(broker.socket())) {
                 connection.turn(key);
             }
         } catch (IOException e) {
-            throw new BenchFailure("cannot connect to " + broker + ": " + e.getMessage(), e);
+            throw new BenchFailure("cannot connect to " + broker.socket() + ": " + e.getMessage(), e);
         }
     }
 

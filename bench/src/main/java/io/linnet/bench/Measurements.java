@@ -2,6 +2,7 @@ package io.linnet.bench;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that can be measured of a broker which is started for it, by name.
@@ -9,11 +10,21 @@ import java.util.stream.Stream;
  * @param warmUpSeconds and {@code measureSeconds}: of the scenarios that go by time
  * @param payloadBytes of every message
  * @param scale fraction of the messages (and sessions) in the scenarios that go by number
+ * @param tls how all brokers are spoken to, null for plain TCP
  */
-record Measurements(double warmUpSeconds, double measureSeconds, int payloadBytes, double scale) {
+record Measurements(
+        double warmUpSeconds,
+        double measureSeconds,
+        int payloadBytes,
+        double scale,
+        @Nullable Tls tls) {
     private static final int IDLE_CONNECTIONS = 10_000;
     private static final double IDLE_SECONDS = 3;
     private static final int HANDSHAKES = 90;
+
+    /** Enough to keep a broker busy; more would let it sign in batches that no real clients bring about. */
+    private static final int VISITS = 16;
+
     private static final double DRAIN_SECONDS = 5;
 
     /** A broker may have to read from disk before the first message comes. */
@@ -27,9 +38,19 @@ record Measurements(double warmUpSeconds, double measureSeconds, int payloadByte
     }
 
     static final List<String> NAMES = Stream.of(
-                    Scenarios.NAMES, List.of("conn10k", "start", "restart", "restart-kill", "queue-through"))
+                    Scenarios.NAMES,
+                    List.of(
+                            "conn10k",
+                            "connects",
+                            "connects-resumed",
+                            "start",
+                            "restart",
+                            "restart-kill",
+                            "queue-through"))
             .flatMap(List::stream)
             .toList();
+
+    private static final List<String> PLAIN_ONLY = List.of("start", "restart", "restart-kill", "queue-through");
 
     Measurements {
         require(scale > 0 && scale <= 1, "scale must be above 0 and at most 1, not " + scale);
@@ -49,8 +70,14 @@ record Measurements(double warmUpSeconds, double measureSeconds, int payloadByte
         if (!NAMES.contains(name)) {
             throw new IllegalArgumentException("there is no scenario '" + name + "', only " + String.join(", ", NAMES));
         }
+        require(tls == null || !PLAIN_ONLY.contains(name), "'" + name + "' is not measured over TLS");
         return switch (name) {
-            case "conn10k" -> Measurements::idle;
+            case "conn10k" -> this::idle;
+            case "connects" -> command -> connects(command, false);
+            case "connects-resumed" -> {
+                require(tls != null, "only TLS sessions can be resumed: connects-resumed needs --cafile");
+                yield command -> connects(command, true);
+            }
             case "start" -> command -> Figure.of(StartUp.of(command));
             case "restart" -> command -> restart(command, false);
             case "restart-kill" -> command -> restart(command, true);
@@ -66,23 +93,23 @@ record Measurements(double warmUpSeconds, double measureSeconds, int payloadByte
                 : command -> live(command, scenario);
     }
 
-    private static List<Figure> live(String command, Scenario scenario) {
-        try (BrokerSite site = BrokerSite.of(command);
+    private List<Figure> live(String command, Scenario scenario) {
+        try (BrokerSite site = BrokerSite.of(command, tls);
                 BrokerProcess broker = BrokerProcess.start(site)) {
             return Figure.of(new Load(scenario, site.address(), broker.pid(), DRAIN_SECONDS).run());
         }
     }
 
-    private static List<Figure> offline(String command, Scenario scenario) {
-        try (BrokerSite site = BrokerSite.of(command);
+    private List<Figure> offline(String command, Scenario scenario) {
+        try (BrokerSite site = BrokerSite.of(command, tls);
                 BrokerProcess broker = BrokerProcess.start(site);
                 OfflineLoad load = new OfflineLoad(scenario, site.address(), broker.pid(), OFFLINE_DRAIN_SECONDS)) {
             return Figure.of(load.run());
         }
     }
 
-    private static List<Figure> idle(String command) {
-        try (BrokerSite site = BrokerSite.of(command);
+    private List<Figure> idle(String command) {
+        try (BrokerSite site = BrokerSite.of(command, tls);
                 BrokerProcess broker = BrokerProcess.start(site)) {
             broker.settle();
             return Figure.of(new IdleLoad(
@@ -94,6 +121,16 @@ record Measurements(double warmUpSeconds, double measureSeconds, int payloadByte
                             true,
                             IDLE_SECONDS)
                     .run());
+        }
+    }
+
+    private List<Figure> connects(String command, boolean resuming) {
+        try (BrokerSite site = BrokerSite.of(command, tls);
+                BrokerProcess broker = BrokerProcess.start(site)) {
+            broker.settle();
+            return Figure.of(
+                    new ConnectRate(site.address(), broker.pid(), VISITS, resuming, warmUpSeconds, measureSeconds)
+                            .run());
         }
     }
 

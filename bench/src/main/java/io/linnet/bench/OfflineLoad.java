@@ -1,7 +1,5 @@
 package io.linnet.bench;
 
-import java.net.InetSocketAddress;
-
 /**
  * Messages for subscribers that are away ({@link Reception#OFFLINE}) or come later ({@link Reception#RETAINED}): the
  * broker accepts them first, and hands them out in a second step, {@link #drain}. Between the two it may be restarted.
@@ -14,7 +12,7 @@ final class OfflineLoad implements AutoCloseable {
     private boolean begun;
 
     /** A drain that makes no progress for {@code drainSeconds} is over, and what is missing is lost. */
-    OfflineLoad(Scenario scenario, InetSocketAddress broker, long brokerPid, double drainSeconds) {
+    OfflineLoad(Scenario scenario, BrokerAddress broker, long brokerPid, double drainSeconds) {
         if (!scenario.reception().waits()) {
             throw new IllegalArgumentException(scenario.name() + " has subscribers that are connected all the time");
         }

@@ -37,7 +37,7 @@ final class Rehearsal {
         try (Loop loop = new Loop()) {
             loop.handshakes(BATCH, handshakes, number -> {
                 connections.add(new IdleConnection(loop, connect));
-                loop.open(connections.get(number), address, null);
+                loop.open(connections.get(number), BrokerAddress.plain(address), null);
             });
             connections.forEach(Connection::disconnect);
         }

@@ -91,20 +91,22 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         Scenario asked = scenario(command);
+        BrokerAddress broker = target.address(command);
         return Bench.exitCode(command, () -> {
-            boolean faultless = asked.reception().waits() ? runOffline(asked, command) : run(asked, command);
+            boolean faultless =
+                    asked.reception().waits() ? runOffline(asked, broker, command) : run(asked, broker, command);
             return faultless ? 0 : Bench.FAULTS;
         });
     }
 
-    private boolean run(Scenario asked, CommandLine command) {
-        RunResult result = new Load(asked, target.address(), target.pid(), drain).run();
+    private boolean run(Scenario asked, BrokerAddress broker, CommandLine command) {
+        RunResult result = new Load(asked, broker, target.pid(), drain).run();
         command.getOut().println(json ? RunReport.json(result) : RunReport.text(result));
         return result.faultless();
     }
 
-    private boolean runOffline(Scenario asked, CommandLine command) {
-        try (OfflineLoad load = new OfflineLoad(asked, target.address(), target.pid(), drain)) {
+    private boolean runOffline(Scenario asked, BrokerAddress broker, CommandLine command) {
+        try (OfflineLoad load = new OfflineLoad(asked, broker, target.pid(), drain)) {
             OfflineResult result = load.run();
             command.getOut().println(json ? OfflineReport.json(result) : OfflineReport.text(result));
             return result.faultless();

@@ -27,7 +27,8 @@ class LoadTest {
 
     private static RunResult run(InetSocketAddress broker, Scenario scenario) {
         long pid = ProcessHandle.current().pid();
-        return new Load(scenario.lasting(WARM_UP_SECONDS, MEASURE_SECONDS), broker, pid, DRAIN_SECONDS).run();
+        BrokerAddress address = BrokerAddress.plain(broker);
+        return new Load(scenario.lasting(WARM_UP_SECONDS, MEASURE_SECONDS), address, pid, DRAIN_SECONDS).run();
     }
 
     private static Scenario pairs(int qos, int payloadBytes, int level, Reception reception) {
@@ -86,7 +87,7 @@ class LoadTest {
     void closedLoopGoesOnAfterEverythingWasLost() throws IOException {
         try (SmallBroker broker = new SmallBroker(0, n -> n < 300 ? 0 : 1, 0)) {
             Scenario scenario = pairs(0, 64, 4, Reception.CLEAN).lasting(0, 2);
-            RunResult result = new Load(scenario, broker.address(), 0, DRAIN_SECONDS).run();
+            RunResult result = new Load(scenario, BrokerAddress.plain(broker.address()), 0, DRAIN_SECONDS).run();
             assertThat(result.account().stalls()).isPositive();
             assertThat(result.account().lost()).isEqualTo(300);
             assertThat(result.account().delivered()).isPositive();
@@ -135,7 +136,8 @@ class LoadTest {
     void idleConnectionsConnectAndSubscribe() throws IOException {
         try (SmallBroker broker = new SmallBroker()) {
             long pid = ProcessHandle.current().pid();
-            IdleLoad.Result result = new IdleLoad(broker.address(), pid, 300, 20, Wire.LEVEL_5, true, 0.05).run();
+            BrokerAddress address = BrokerAddress.plain(broker.address());
+            IdleLoad.Result result = new IdleLoad(address, pid, 300, 20, Wire.LEVEL_5, true, 0.05).run();
             assertThat(result.connectsPerSecond()).isPositive();
             assertThat(result.subscribesPerSecond()).isPositive();
             assertThat(IdleReport.text(result)).contains("300 connections");

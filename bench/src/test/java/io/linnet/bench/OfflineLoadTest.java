@@ -19,7 +19,7 @@ class OfflineLoadTest {
     private static final long PID = ProcessHandle.current().pid();
 
     private static OfflineLoad load(SmallBroker broker, Scenario scenario) {
-        return new OfflineLoad(scenario, broker.address(), PID, DRAIN_SECONDS);
+        return new OfflineLoad(scenario, BrokerAddress.plain(broker.address()), PID, DRAIN_SECONDS);
     }
 
     private static Scenario counted(Reception reception, int publishers, int subscribers, int messages) {

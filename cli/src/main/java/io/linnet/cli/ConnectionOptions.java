@@ -9,9 +9,12 @@ import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.QoS;
 import io.linnet.packet.TopicName;
 import io.linnet.packet.Will;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +42,14 @@ final class ConnectionOptions {
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
-            description = "Its port. Default: 1883.")
+            description = "Its port. Default: 1883, with TLS 8883.")
     private int port = -1;
 
     @Option(
             names = {"-L", "--url"},
             paramLabel = "URL",
             description = "Instead of -h, -p, -u, -P and -t: mqtt://[user[:password]@]host[:port]/topic;"
-                    + " or ws://host:port/path for a WebSocket, with -t beside it.")
+                    + " or ws://host:port/path for a WebSocket, with -t beside it; mqtts and wss for TLS.")
     private @Nullable String url;
 
     @Option(names = "-A", paramLabel = "ADDRESS", description = "The local address to connect from.")
@@ -73,8 +76,15 @@ final class ConnectionOptions {
     @Option(
             names = {"-P", "--pw"},
             paramLabel = "PASSWORD",
-            description = "The password.")
+            description = "The password, for all to see who can list processes; better:")
     private @Nullable String password;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "A file whose first line is the password."
+                    + " Default, with a user name: what is in MQTT_PASSWORD.")
+    private @Nullable Path passwordFile;
 
     @Option(
             names = {"-k", "--keepalive"},
@@ -128,6 +138,9 @@ final class ConnectionOptions {
     @Mixin
     PropertyOptions properties;
 
+    @Mixin
+    private TlsOptions tls;
+
     @Option(names = "--nodelay", description = "Accepted, and always so.")
     boolean noDelay;
 
@@ -144,19 +157,33 @@ final class ConnectionOptions {
 
     /** Where the options point to. */
     Endpoint endpoint() {
+        tls.requireSense();
         if (url == null) {
-            return new Endpoint("mqtt", host, requirePort(port < 0 ? DEFAULT_PORT : port), "", bindAddress);
+            boolean secured = tls.areGiven() || TlsOptions.isUsualPort(port);
+            int usual = secured ? TlsOptions.usualPort() : DEFAULT_PORT;
+            return endpoint("mqtt", secured, host, port < 0 ? usual : port, "");
         }
         URI parsed = parsedUrl(url);
         String scheme = String.valueOf(parsed.getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("mqtt") && !scheme.equals("ws")) {
-            String hint = scheme.equals("mqtts") || scheme.equals("wss") ? " TLS is not there yet." : "";
-            throw problem("unsupported URL scheme '" + scheme + "', it may be mqtt or ws." + hint);
+        if (!List.of("mqtt", "mqtts", "ws", "wss").contains(scheme)) {
+            throw problem("unsupported URL scheme '" + scheme + "', it may be mqtt, mqtts, ws or wss.");
         }
-        int defaultPort = scheme.equals("ws") ? 80 : DEFAULT_PORT;
-        int urlPort = parsed.getPort() < 0 ? defaultPort : parsed.getPort();
+        boolean secured = scheme.endsWith("ts") || scheme.equals("wss") || tls.areGiven();
+        boolean webSocket = scheme.startsWith("ws");
+        int usual = webSocket ? (secured ? 443 : 80) : (secured ? TlsOptions.usualPort() : DEFAULT_PORT);
+        int urlPort = parsed.getPort() < 0 ? usual : parsed.getPort();
         String path = parsed.getRawPath().isEmpty() ? "/" : parsed.getRawPath();
-        return new Endpoint(scheme, unbracketed(parsed.getHost()), requirePort(urlPort), path, bindAddress);
+        return endpoint(webSocket ? "ws" : "mqtt", secured, unbracketed(parsed.getHost()), urlPort, path);
+    }
+
+    private Endpoint endpoint(String plainScheme, boolean secured, String name, int number, String path) {
+        return new Endpoint(
+                secured ? plainScheme + "s" : plainScheme,
+                name,
+                requirePort(number),
+                path,
+                bindAddress,
+                secured ? tls.settings() : null);
     }
 
     private static String unbracketed(String name) {
@@ -180,7 +207,7 @@ final class ConnectionOptions {
     String urlTopic() {
         URI parsed = url == null ? null : parsedUrl(url);
         if (parsed == null
-                || !"mqtt".equalsIgnoreCase(parsed.getScheme())
+                || !String.valueOf(parsed.getScheme()).toLowerCase(Locale.ROOT).startsWith("mqtt")
                 || parsed.getPath().length() < 2) {
             return null;
         }
@@ -245,16 +272,30 @@ final class ConnectionOptions {
     /** User name and password, each may be null; those of the URL come first. */
     private @Nullable String[] user() {
         String info = url == null ? null : parsedUrl(url).getUserInfo();
-        if (info != null) {
-            int colon = info.indexOf(':');
-            return colon < 0
-                    ? new @Nullable String[] {info, password}
-                    : new @Nullable String[] {info.substring(0, colon), info.substring(colon + 1)};
+        int colon = info == null ? -1 : info.indexOf(':');
+        if (info != null && colon >= 0) {
+            return new @Nullable String[] {info.substring(0, colon), info.substring(colon + 1)};
         }
-        if (password != null && userName == null && version != null && !version.isV5()) {
+        String name = info == null ? userName : info;
+        String secret = password(name);
+        if (secret != null && name == null && version != null && !version.isV5()) {
             throw problem("a password without a user name needs MQTT 5.0.");
         }
-        return new @Nullable String[] {userName, password};
+        return new @Nullable String[] {name, secret};
+    }
+
+    private @Nullable String password(@Nullable String name) {
+        if (password != null && passwordFile != null) {
+            throw problem("-P and --password-file cannot be used together.");
+        }
+        if (passwordFile == null) {
+            return password != null || name == null ? password : System.getenv(Secrets.PASSWORD);
+        }
+        try {
+            return Secrets.firstLine(passwordFile);
+        } catch (IOException e) {
+            throw problem("--password-file: " + e.getMessage() + ".");
+        }
     }
 
     private String clientIdentifier(ProtocolVersion chosen) {

@@ -4,7 +4,9 @@ import io.linnet.cli.client.BlockingClient;
 import io.linnet.cli.client.ConnectionRefused;
 import io.linnet.cli.client.Endpoint;
 import io.linnet.cli.client.Reasons;
+import io.linnet.cli.client.TlsFailure;
 import io.linnet.cli.client.Trace;
+import io.linnet.cli.pem.UnusableFile;
 import io.linnet.packet.Connect;
 import io.linnet.packet.Properties;
 import io.linnet.packet.ProtocolVersion;
@@ -76,6 +78,15 @@ final class Dialogue {
             case ConnectionRefused refused -> {
                 return explain(refused);
             }
+            case TlsFailure e -> {
+                complain("Error: " + e.getMessage() + ".");
+                return ExitCode.TLS;
+            }
+            case UnusableFile e -> complain("Error: " + e.getMessage() + ".");
+            case EOFException e
+            when !endpoint.isSecured() ->
+                complain("Error: " + plain(e).replaceFirst("\\.?$", ".") + " If the broker speaks TLS on "
+                        + endpoint.hostAndPort() + ", say so with --cafile FILE, --tls-use-os-certs or -L mqtts://...");
             case UnknownHostException e -> complain("Unable to connect (Lookup error.): " + e.getMessage());
             case ConnectException e -> complain("Error: " + plain(e));
             default -> complain("Error: " + plain(problem));

@@ -8,6 +8,9 @@ final class ExitCode {
     static final int NOT_UNDERSTOOD = 2;
 
     static final int CONNECTION_LOST = 7;
+    /** The connection cannot be secured. */
+    static final int TLS = 8;
+
     static final int QOS_NOT_SUPPORTED = 24;
     static final int PACKET_TOO_LARGE = 25;
     static final int TIMED_OUT = 27;

@@ -45,6 +45,7 @@ public final class Linnet implements Runnable {
                 .addSubcommand(StoreCommand.commandLine(console))
                 .addSubcommand(new PasswdCommand(console))
                 .addSubcommand(TokenCommand.commandLine(console))
+                .addSubcommand(TlsCommand.commandLine())
                 .setExpandAtFiles(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setOut(console.outWriter())

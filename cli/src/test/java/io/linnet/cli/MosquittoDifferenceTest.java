@@ -41,6 +41,8 @@ class MosquittoDifferenceTest {
     private @Nullable Process broker;
     private String port = "";
     private String webSocketPort = "";
+    private String tlsPort = "";
+    private String securedWebSocketPort = "";
 
     @BeforeAll
     void startBroker() throws Exception {
@@ -55,16 +57,33 @@ class MosquittoDifferenceTest {
         Assumptions.assumeTrue(installed, message);
         port = freePort();
         webSocketPort = freePort();
+        tlsPort = freePort();
+        securedWebSocketPort = freePort();
+        makeCertificates();
         Path acl = Files.writeString(folder.resolve("acl"), "topic readwrite ok/#\n");
         Path config = Files.writeString(
                 folder.resolve("mosquitto.conf"),
                 "listener " + port + " 127.0.0.1\nallow_anonymous true\nacl_file " + acl + "\nuser root\nlistener "
-                        + webSocketPort + " 127.0.0.1\nprotocol websockets\n");
+                        + webSocketPort + " 127.0.0.1\nprotocol websockets\n" + securedListener(tlsPort)
+                        + securedListener(securedWebSocketPort) + "protocol websockets\n");
         broker = new ProcessBuilder(program.orElseThrow().toString(), "-c", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("mosquitto.log").toFile())
                 .start();
         waitUntilItListens(broker);
+    }
+
+    private static void makeCertificates() {
+        for (String authority : List.of("tls", "other")) {
+            CommandRun made = CommandRun.of(
+                    "tls", "init", folder.resolve(authority).toString(), "--host", "127.0.0.1", "--name", authority);
+            assertThat(made.exitCode()).as(made.err()).isZero();
+        }
+    }
+
+    private static String securedListener(String port) {
+        return "listener " + port + " 127.0.0.1\ncertfile " + folder.resolve("tls/server.pem") + "\nkeyfile "
+                + folder.resolve("tls/server.key") + "\n";
     }
 
     private static String freePort() throws IOException {
@@ -100,7 +119,11 @@ class MosquittoDifferenceTest {
     }
 
     private CommandRun theirs(String input, String... words) throws Exception {
-        List<String> command = command("mosquitto_" + words[0], words);
+        return theirsAt(port, input, words);
+    }
+
+    private static CommandRun theirsAt(String port, String input, String... words) throws Exception {
+        List<String> command = command(port, "mosquitto_" + words[0], words);
         // From a file, since the program may end before it has read its input.
         Process process = new ProcessBuilder(command)
                 .redirectInput(Files.writeString(folder.resolve("input"), input).toFile())
@@ -111,10 +134,10 @@ class MosquittoDifferenceTest {
     }
 
     private CommandRun ours(String input, String... words) {
-        return CommandRun.withInput(input, command(words[0], words).toArray(String[]::new));
+        return CommandRun.withInput(input, command(port, words[0], words).toArray(String[]::new));
     }
 
-    private List<String> command(String program, String... words) {
+    private static List<String> command(String port, String program, String... words) {
         List<String> command = new ArrayList<>(List.of(program, "-h", "127.0.0.1", "-p", port));
         command.addAll(Stream.of(words).skip(1).toList());
         return command;
@@ -158,6 +181,38 @@ class MosquittoDifferenceTest {
         CommandRun ours = ours("a\nb\n", words(line));
         assertThat(ours.exitCode()).as(ours.err()).isEqualTo(theirs.exitCode());
         assertThat(ours.out()).isEqualTo(theirs.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pub -t ok/1 -m x --cafile tls/ca.pem",
+                "pub -t ok/1 -m x --cafile tls/ca.pem -V 5 -q 1 --tls-version tlsv1.2",
+                "pub -t ok/1 -m x --cafile tls/ca.pem --insecure",
+                "sub -t ok/nothing -E --cafile tls/ca.pem --tls-version tlsv1.3",
+                "pub -t ok/1 -m x --cafile tls/ca.pem --cert tls/client.pem --key tls/client.key",
+                "pub -t ok/1 -m x --cafile none.pem",
+                "pub -t ok/1 -m x --cafile tls/ca.pem --cert tls/client.pem",
+                "pub -t ok/1 -m x --cafile tls/ca.pem --cert tls/client.pem --key other/client.key",
+                "pub -t ok/1 -m x --cafile tls/ca.pem --tls-version nonsense",
+                "pub -t ok/1 -m x"
+            })
+    void endsAlikeOverTls(String line) throws Exception {
+        String[] words =
+                line.replaceAll("(\\w+)(/\\w+\\.(?:pem|key))", folder + "/$1$2").split(" ", -1);
+        CommandRun theirs = theirsAt(tlsPort, "", words);
+        CommandRun ours =
+                CommandRun.withInput("", command(tlsPort, words[0], words).toArray(String[]::new));
+        assertThat(ours.exitCode()).as(ours.err()).isEqualTo(theirs.exitCode());
+        assertThat(ours.out()).isEqualTo(theirs.out());
+    }
+
+    @Test
+    void tlsAtAPlainPortEndsAlike() throws Exception {
+        String[] words = words("pub -t ok/1 -m x --cafile " + folder.resolve("tls/ca.pem"));
+        CommandRun theirs = theirs("", words);
+        CommandRun ours = ours("", words);
+        assertThat(ours.exitCode()).as(ours.err()).isEqualTo(theirs.exitCode());
     }
 
     @ParameterizedTest
@@ -227,6 +282,22 @@ class MosquittoDifferenceTest {
                 .isEqualTo(new CommandRun(0, "", ""));
         assertThat(CommandRun.of("sub", "-L", url, "-t", "ok/ws", "-C", "1", "-q", "2"))
                 .isEqualTo(new CommandRun(0, large + "\n", ""));
+    }
+
+    @Test
+    void securedWebSocketCarriesTheSameMessages() throws Exception {
+        String url = "wss://127.0.0.1:" + securedWebSocketPort + "/mqtt";
+        String authority = folder.resolve("tls/ca.pem").toString();
+        String large = "x".repeat(300_000);
+        assertThat(CommandRun.withInput(
+                        large, "pub", "-L", url, "--cafile", authority, "-t", "ok/wss", "-s", "-q", "2", "-r"))
+                .isEqualTo(new CommandRun(0, "", ""));
+        assertThat(CommandRun.of("sub", "-L", url, "--cafile", authority, "-t", "ok/wss", "-C", "1", "-q", "2"))
+                .isEqualTo(new CommandRun(0, large + "\n", ""));
+        String other = folder.resolve("other/ca.pem").toString();
+        CommandRun refused = CommandRun.of("pub", "-L", url, "--cafile", other, "-t", "ok/wss", "-m", "x");
+        assertThat(refused.err()).contains("was issued by 'CN=tls'");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.TLS);
     }
 
     @Test

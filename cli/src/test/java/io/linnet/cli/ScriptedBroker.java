@@ -49,7 +49,12 @@ final class ScriptedBroker implements AutoCloseable {
     }
 
     static ScriptedBroker playing(Script... scripts) throws IOException {
-        return new ScriptedBroker(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), scripts);
+        return on(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), scripts);
+    }
+
+    /** On a socket that is already bound, for instance one of TLS. */
+    static ScriptedBroker on(ServerSocket server, Script... scripts) {
+        return new ScriptedBroker(server, scripts);
     }
 
     String port() {

@@ -54,6 +54,9 @@ public final class BlockingClient implements AutoCloseable {
     private final Thread reader =
             Thread.ofPlatform().name("mqtt-reader").daemon().unstarted(this::readAll);
     private KeepAlive keepAlive;
+    /** Why the broker ended a connection that seemed to be secured; written by the reader. */
+    private volatile @Nullable TlsFailure refusedLate;
+
     private ConnAck connAck = new ConnAck(false, ReasonCode.SUCCESS, Properties.NONE);
     private Flush beforeWaiting = () -> {};
 
@@ -74,6 +77,7 @@ public final class BlockingClient implements AutoCloseable {
      *
      * @throws ConnectionRefused when the broker says no
      * @throws EOFException when the broker hangs up instead of answering
+     * @throws TlsFailure when the connection cannot be secured
      */
     public static BlockingClient open(Endpoint endpoint, Connect connect, Trace trace) throws IOException {
         BlockingClient client = new BlockingClient(ByteStream.open(endpoint), connect, trace);
@@ -101,6 +105,10 @@ public final class BlockingClient implements AutoCloseable {
             keepAlive = new KeepAlive((int) seconds);
             return;
         }
+        TlsFailure failure = refusedLate;
+        if (failure != null) {
+            throw failure;
+        }
         switch (answer) {
             case null -> throw new IOException("no CONNACK within " + CONNACK_WITHIN.toSeconds() + " s");
             case Event.Closed closed -> throw new EOFException(closed.cause());
@@ -117,6 +125,9 @@ public final class BlockingClient implements AutoCloseable {
             for (Packet packet = packets.next(); packet != null; packet = packets.next()) {
                 inbox.put(new Event.Incoming(packet));
             }
+        } catch (TlsFailure e) {
+            refusedLate = e;
+            cause = String.valueOf(e.getMessage());
         } catch (IOException e) {
             cause = "The connection was lost: " + e.getMessage();
         } catch (ProtocolViolation e) {

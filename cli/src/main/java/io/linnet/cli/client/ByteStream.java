@@ -14,6 +14,10 @@ interface ByteStream extends Closeable {
 
     /** Opens what the scheme of the endpoint names. */
     static ByteStream open(Endpoint endpoint) throws IOException {
-        return endpoint.isWebSocket() ? WebSocketStream.open(endpoint) : TcpStream.open(endpoint);
+        if (endpoint.isWebSocket()) {
+            return WebSocketStream.open(endpoint);
+        }
+        TlsSettings tls = endpoint.tls();
+        return tls == null ? TcpStream.open(endpoint) : TlsStream.open(endpoint, tls);
     }
 }

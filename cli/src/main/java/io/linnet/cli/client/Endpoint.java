@@ -6,22 +6,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a broker is.
  *
- * @param scheme {@code mqtt} or {@code ws}
+ * @param scheme {@code mqtt}, {@code mqtts}, {@code ws} or {@code wss}
  * @param path of a WebSocket, such as {@code /mqtt}; not used for TCP
  * @param bindAddress the local address to connect from, or null for any
+ * @param tls how the connection is secured; null when it is not, in {@code mqtt} and {@code ws}
  */
 public record Endpoint(
         String scheme,
         String host,
         int port,
         String path,
-        @Nullable String bindAddress) {
+        @Nullable String bindAddress,
+        @Nullable TlsSettings tls) {
     boolean isWebSocket() {
-        return scheme.equals("ws");
+        return scheme.startsWith("ws");
+    }
+
+    /** Whether nobody on the way can read along. */
+    public boolean isSecured() {
+        return tls != null;
+    }
+
+    /** For messages. */
+    public String hostAndPort() {
+        return bracketed() + ":" + port;
+    }
+
+    private String bracketed() {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
     URI uri() {
-        String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
-        return URI.create(scheme + "://" + bracketed + ":" + port + path);
+        return URI.create(scheme + "://" + hostAndPort() + path);
     }
 }

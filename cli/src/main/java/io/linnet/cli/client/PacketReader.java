@@ -15,11 +15,15 @@ final class PacketReader {
     private static final int INITIAL_BYTES = 8 * 1024;
     private static final int V3_CONNACK_BYTES = 4;
 
+    /** A record of TLS that holds an alert; no broker begins so, since CONNECT is not for brokers. */
+    private static final byte[] TLS_ALERT = {0x15, 0x03};
+
     private final InputStream input;
     private final ProtocolVersion version;
     private byte[] buffer = new byte[INITIAL_BYTES];
     private int start;
     private int limit;
+    private boolean begun;
 
     PacketReader(InputStream input, ProtocolVersion version) {
         this.input = input;
@@ -61,6 +65,14 @@ final class PacketReader {
         }
         int count = input.read(buffer, limit, buffer.length - limit);
         limit += Math.max(count, 0);
+        if (!begun && limit >= TLS_ALERT.length) {
+            begun = true;
+            if (Arrays.equals(buffer, 0, TLS_ALERT.length, TLS_ALERT, 0, TLS_ALERT.length)) {
+                throw new TlsFailure(
+                        "the broker speaks TLS on this port; use --cafile FILE, --tls-use-os-certs or -L mqtts://...",
+                        null);
+            }
+        }
         return count >= 0;
     }
 }

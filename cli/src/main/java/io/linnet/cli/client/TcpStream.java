@@ -23,12 +23,16 @@ final class TcpStream implements ByteStream {
         output = socket.getOutputStream();
     }
 
-    /** Tries all addresses of the host, since a name like localhost often has one that nobody listens on. */
     static TcpStream open(Endpoint endpoint) throws IOException {
+        return new TcpStream(connected(endpoint));
+    }
+
+    /** Tries all addresses of the host, since a name like localhost often has one that nobody listens on. */
+    static Socket connected(Endpoint endpoint) throws IOException {
         IOException failure = new UnknownHostException(endpoint.host());
         for (InetAddress address : InetAddress.getAllByName(endpoint.host())) {
             try {
-                return open(endpoint, address);
+                return connected(endpoint, address);
             } catch (IOException e) {
                 failure = e;
             }
@@ -36,7 +40,7 @@ final class TcpStream implements ByteStream {
         throw failure;
     }
 
-    private static TcpStream open(Endpoint endpoint, InetAddress address) throws IOException {
+    private static Socket connected(Endpoint endpoint, InetAddress address) throws IOException {
         Socket socket = new Socket();
         try {
             if (endpoint.bindAddress() != null) {
@@ -44,7 +48,7 @@ final class TcpStream implements ByteStream {
             }
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
             socket.connect(new InetSocketAddress(address, endpoint.port()), CONNECT_MILLIS);
-            return new TcpStream(socket);
+            return socket;
         } catch (IOException e) {
             socket.close();
             throw e;

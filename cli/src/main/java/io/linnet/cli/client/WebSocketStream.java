@@ -28,8 +28,12 @@ final class WebSocketStream extends InputStream implements ByteStream, WebSocket
     private ByteBuffer current = ByteBuffer.allocate(0);
     private boolean ended;
 
-    private WebSocketStream(Endpoint endpoint) throws IOException {
-        http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private WebSocketStream(Endpoint endpoint, @Nullable TlsContext tls) throws IOException {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+        if (tls != null) {
+            builder.sslContext(tls.context()).sslParameters(tls.parameters());
+        }
+        http = builder.build();
         try {
             socket = http.newWebSocketBuilder()
                     .subprotocols("mqtt")
@@ -38,12 +42,14 @@ final class WebSocketStream extends InputStream implements ByteStream, WebSocket
                     .join();
         } catch (CompletionException e) {
             http.shutdownNow();
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+            IOException problem = e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+            throw tls == null ? problem : TlsFailure.whileOpening(endpoint, problem, tls.credentials());
         }
     }
 
     static WebSocketStream open(Endpoint endpoint) throws IOException {
-        return new WebSocketStream(endpoint);
+        TlsSettings tls = endpoint.tls();
+        return new WebSocketStream(endpoint, tls == null ? null : TlsContext.of(endpoint, tls));
     }
 
     @Override
