@@ -3,6 +3,7 @@ package io.linnet.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,7 @@ final class ReloadCommand implements Callable<Integer> {
         });
     }
 
-    private void say(String what, Object names) {
+    private void say(String what, @Nullable Object names) {
         if (names instanceof List<?> all && !all.isEmpty()) {
             spec.commandLine()
                     .getOut()

@@ -17,7 +17,8 @@ import picocli.CommandLine.ParseResult;
 final class SettingOptions {
     private static final Map<String, String> SHOWN = Map.of(
             "listeners",
-            "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; repeat for several. "
+            "Where to listen, such as mqtt://0.0.0.0:1883 or ws://127.0.0.1:8083/mqtt; mqtts:// and wss:// with "
+                    + "--tls-cert; repeat for several. "
                     + "Default: mqtt://127.0.0.1:1883.",
             "anonymous",
             "Let clients in that show neither user name nor password, also from other machines.",
@@ -25,10 +26,21 @@ final class SettingOptions {
             "Where to keep what survives a restart. Default: ~/.local/state/linnet.",
             "durability",
             "What an acknowledgement promises: it is on the disk (the default), with the operating system, or "
-                    + "nowhere but in memory.");
+                    + "nowhere but in memory.",
+            "permissions.acl-file",
+            "What clients may do, in the format of Mosquitto's acl_file; 'linnet acl check FILE' looks through it.");
 
-    private static final Map<String, String> LABELS =
-            Map.of("listeners", "URI", "data", "DIR", "durability", "disk|os|memory", "anonymous", "true|false");
+    private static final Map<String, String> LABELS = Map.of(
+            "permissions.acl-file",
+            "FILE",
+            "listeners",
+            "URI",
+            "data",
+            "DIR",
+            "durability",
+            "disk|os|memory",
+            "anonymous",
+            "true|false");
 
     private SettingOptions() {}
 
@@ -37,6 +49,7 @@ final class SettingOptions {
         CommandLine commandLine = new CommandLine(command);
         CommandSpec spec = commandLine.getCommandSpec();
         Setting.all().forEach(setting -> spec.addOption(option(setting)));
+        ShortOptions.addTo(spec);
         spec.usageMessage()
                 .footer(
                         "",
@@ -79,6 +92,7 @@ final class SettingOptions {
                 options.put(setting.name(), texts);
             }
         }
-        return Settings.of(Optional.ofNullable(file), System.getenv(), options);
+        Map<String, String> written = ShortOptions.apply(given, options);
+        return Settings.of(Optional.ofNullable(file), System.getenv(), options, written);
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** The name of an ACL file, which is read at once; what is wrong in it is named with its lines. */
 final class AclFileKind implements Kind<AclFile> {
@@ -21,12 +20,14 @@ final class AclFileKind implements Kind<AclFile> {
     }
 
     @Override
+    public Shape shape() {
+        return new Shape.Text("");
+    }
+
+    @Override
     public @Nullable AclFile read(String key, Node node, Problems problems) {
-        if (!(node instanceof ScalarNode scalar) || scalar.getValue().isBlank()) {
-            problems.add(node, key + ": allowed is " + allowed());
-            return null;
-        }
-        return read(Path.of(scalar.getValue()), key, problems.placeOf(node), problems);
+        Path file = new PathKind(allowed()).read(key, node, problems);
+        return file == null ? null : read(file, key, problems.placeOf(node), problems);
     }
 
     /** Reads the file that is named at a place. */

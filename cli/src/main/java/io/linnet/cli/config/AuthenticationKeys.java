@@ -47,6 +47,15 @@ final class AuthenticationKeys {
         }
 
         @Override
+        public Shape shape() {
+            return new Shape.Mapping(new Section(
+                    "an entry",
+                    KINDS.stream()
+                            .<Key<?>>map(kind -> new Key<>(kind.section().name(), kind.section(), Values::new, "", ""))
+                            .toList()));
+        }
+
+        @Override
         public @Nullable CredentialSource read(String key, Node node, Problems problems) {
             if (!(node instanceof MappingNode mapping) || mapping.getValue().size() != 1) {
                 problems.add(node, key + ": allowed is " + allowed());

@@ -134,7 +134,9 @@ public record Configuration(
                 .map(listener -> listener.options().name())
                 .filter(name -> !closed.contains(name)) // of two listeners with one name the stricter one counts
                 .collect(Collectors.toSet());
-        return authentication.applied(ports, open);
+        return authentication
+                .applied(ports, open)
+                .withAuthorizer(settings.ports().authorizer());
     }
 
     private boolean isAnonymous(ConfiguredListener listener) {

@@ -1,7 +1,6 @@
 package io.linnet.cli.config;
 
 import io.linnet.security.CredentialsUnreadable;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -19,28 +18,21 @@ record CredentialFileKind<T>(String allowed, Loader<T> loader) implements Kind<T
     }
 
     @Override
+    public Shape shape() {
+        return new Shape.Text("");
+    }
+
+    @Override
     public @Nullable T read(String key, Node node, Problems problems) {
-        Path file = new ScalarKind<>(allowed, CredentialFileKind::path).read(key, node, problems);
+        Path file = new PathKind(allowed).read(key, node, problems);
         if (file == null) {
             return null;
         }
         try {
-            return loader.load(problems.resolved(file));
+            return loader.load(file);
         } catch (CredentialsUnreadable wrong) {
             wrong.problems().forEach(each -> problems.add(node, each));
             return null;
-        }
-    }
-
-    private static Path path(String text) {
-        if (text.isBlank()) {
-            throw new IllegalArgumentException("the name of the file is empty");
-        }
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException wrong) {
-            throw new IllegalArgumentException(
-                    Spelling.quoted(text) + " cannot be a file: " + wrong.getReason(), wrong);
         }
     }
 }

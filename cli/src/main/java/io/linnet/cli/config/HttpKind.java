@@ -48,7 +48,12 @@ final class HttpKind implements AuthenticationKind {
             "A file with the secret by which the server knows the broker, sent as `Authorization: Bearer`.");
 
     static final Key<String> BEARER = new Key<>(
-            "bearer", SecurityFiles.secret(), () -> "", "(none)", "The secret itself, instead of `bearer-file`.");
+                    "bearer",
+                    SecurityFiles.secret(),
+                    () -> "",
+                    "(none)",
+                    "The secret itself, instead of `bearer-file`.")
+            .secret();
 
     static final Key<Long> TIMEOUT = new Key<>(
             "timeout", Kinds.millis("100ms", "1m"), () -> 5_000L, "5s", "How long the whole answer may take.");

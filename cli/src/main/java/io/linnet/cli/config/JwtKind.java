@@ -67,7 +67,12 @@ final class JwtKind implements AuthenticationKind {
                     + "behind it does not belong to it.");
 
     static final Key<String> SECRET = new Key<>(
-            "secret", SecurityFiles.secret(), () -> "", "(none)", "The secret itself, instead of `secret-file`.");
+                    "secret",
+                    SecurityFiles.secret(),
+                    () -> "",
+                    "(none)",
+                    "The secret itself, instead of `secret-file`.")
+            .secret();
 
     static final Key<Encoding> SECRET_ENCODING = new Key<>(
             "secret-encoding",

@@ -85,7 +85,8 @@ final class ListenerKind implements Kind<ConfiguredListener> {
             "Those of the [limits](#limits) that differ for its clients, of those that may.");
 
     static final Section SECTION = new Section(
-            "a listener", List.of(URI, NAME, ANONYMOUS, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
+            "a listener",
+            List.of(URI, NAME, ANONYMOUS, DURABILITY, TLS, PROXY_PROTOCOL_FROM, HANDSHAKE_TIMEOUT, BACKLOG, LIMITS));
 
     @Override
     public String allowed() {

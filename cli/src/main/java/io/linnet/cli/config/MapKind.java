@@ -18,6 +18,11 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  */
 record MapKind<T>(String allowed, Pattern names, String namesText, Kind<T> entry) implements Kind<Map<String, T>> {
     @Override
+    public Shape shape() {
+        return new Shape.Named(entry);
+    }
+
+    @Override
     public @Nullable Map<String, T> read(String key, Node node, Problems problems) {
         if (!(node instanceof MappingNode mapping)) {
             problems.add(node, key + ": allowed is " + allowed);

@@ -25,17 +25,18 @@ final class PermissionKeys {
             "Rules in Mosquitto's format, see [permissions](permissions.md); it stands instead of `roles`.");
 
     static final Key<Map<String, List<Rule>>> ROLES = new Key<>(
-            "roles",
-            new MapKind<>(
-                    "a mapping from names of roles to lists of rules",
-                    RoleName.PATTERN,
-                    RoleName.TEXT,
-                    new ListKind<>("a list of rules", new RuleKind())),
-            Map::of,
-            "{}",
-            "What the clients with a role may do: rules such as `allow publish sensors/${clientid}/# qos <= 1 no retain` or "
-                    + "`deny subscribe,receive secret/#`. A rule that denies counts more than all that allow; what no rule allows "
-                    + "is denied.");
+                    "roles",
+                    new MapKind<>(
+                            "a mapping from names of roles to lists of rules",
+                            RoleName.PATTERN,
+                            RoleName.TEXT,
+                            new ListKind<>("a list of rules", new RuleKind())),
+                    Map::of,
+                    "{}",
+                    "What the clients with a role may do: rules such as `allow publish sensors/${clientid}/# qos <= 1 no retain` or "
+                            + "`deny subscribe,receive secret/#`. A rule that denies counts more than all that allow; what no rule allows "
+                            + "is denied.")
+            .raw();
 
     static final Key<Map<String, List<RoleName>>> USERS = new Key<>(
             "users",

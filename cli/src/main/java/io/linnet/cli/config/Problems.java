@@ -37,18 +37,11 @@ final class Problems {
      * @throws InvalidPathException for a text that cannot be a path
      */
     Path resolve(Node where, String written) {
-        Path path = Path.of(written);
-        Path folder = Origin.of(where).isPresent() ? null : Path.of(file).getParent();
-        return folder == null ? path : folder.resolve(path);
+        return folder(where).resolve(written);
     }
 
     Place placeOf(Mark mark) {
         return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
-    }
-
-    /** A file that is named in this one: a relative name counts from the folder of this one. */
-    Path resolved(Path named) {
-        return Path.of(file).resolveSibling(named);
     }
 
     Place whole() {
@@ -66,9 +59,9 @@ final class Problems {
         return found.size();
     }
 
-    /** Where relative names in the file start from. */
-    Path folder() {
-        Path parent = Path.of(file).getParent();
+    /** Where relative names of files in a value start from, see {@link #resolve}. */
+    Path folder(Node where) {
+        Path parent = Origin.of(where).isPresent() ? null : Path.of(file).getParent();
         return parent == null ? Path.of("") : parent;
     }
 

@@ -17,6 +17,11 @@ final class RuleKind implements Kind<Rule> {
     }
 
     @Override
+    public Shape shape() {
+        return new Shape.Text("");
+    }
+
+    @Override
     public @Nullable Rule read(String key, Node node, Problems problems) {
         if (!(node instanceof ScalarNode scalar)) {
             problems.add(node, key + ": allowed is " + ALLOWED);

@@ -3,6 +3,7 @@ package io.linnet.cli.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
  */
 public record Setting(List<String> path, Key<?> key) {
     static final String VARIABLE_PREFIX = "LINNET_";
+
+    private static final Map<String, String> SHORT =
+            Map.of(Keys.LISTENERS.name(), "--listen", Keys.PERMISSIONS.name() + ".acl-file", "--acl-file");
 
     /** All of them, in the order of the documentation. */
     public static List<Setting> all() {
@@ -41,7 +45,7 @@ public record Setting(List<String> path, Key<?> key) {
 
     /** Such as {@code --limits.connect-timeout}; the shorter name where there is one. */
     public String option() {
-        return name().equals(Keys.LISTENERS.name()) ? "--listen" : longOption();
+        return SHORT.getOrDefault(name(), longOption());
     }
 
     /** Such as {@code --limits.connect-timeout}. */

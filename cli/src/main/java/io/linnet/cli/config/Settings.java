@@ -37,13 +37,28 @@ public final class Settings {
      * @param options by their {@link Setting#name() names}
      */
     public static Settings of(Optional<Path> file, Map<String, String> environment, Map<String, List<String>> options) {
+        return of(file, environment, options, Map.of());
+    }
+
+    /**
+     * Settings of a process.
+     *
+     * @param options by their {@link Setting#name() names}
+     * @param written how options were written that are short for a setting, by the names of the settings
+     */
+    public static Settings of(
+            Optional<Path> file,
+            Map<String, String> environment,
+            Map<String, List<String>> options,
+            Map<String, String> written) {
         Settings settings = new Settings(file, environment::get);
         List<Setting> all = Setting.all();
         settings.hear(all, environment);
         for (Setting setting : all) {
             List<String> texts = options.getOrDefault(setting.name(), List.of());
             if (!texts.isEmpty()) {
-                settings.assignments.add(new Assignment(setting, Place.whole(setting.option()), texts));
+                settings.assignments.add(new Assignment(
+                        setting, Place.whole(written.getOrDefault(setting.name(), setting.option())), texts));
             }
         }
         return settings;

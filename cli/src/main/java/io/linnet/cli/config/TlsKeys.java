@@ -111,7 +111,10 @@ final class TlsKeys {
 
     static final Key<TlsVersion> MINIMUM_VERSION = new Key<>(
             "minimum-version",
-            Kinds.words("1.2 or 1.3", Map.of("1.2", TlsVersion.TLS_1_2, "1.3", TlsVersion.TLS_1_3)),
+            Kinds.words(
+                    "1.2 or 1.3",
+                    Map.of("1.2", TlsVersion.TLS_1_2, "1.3", TlsVersion.TLS_1_3),
+                    new Shape.Words(List.of("1.2", "1.3"))),
             () -> TlsVersion.TLS_1_2,
             "\"1.2\"",
             "The oldest version of TLS that is spoken.");
@@ -178,14 +181,14 @@ final class TlsKeys {
     /** What is written in a section without problems; nothing when it cannot be used, which is then among the problems. */
     static Optional<TlsOptions> read(Values values, Node node, Problems problems) {
         try {
-            TlsOptions options = options(values, problems.folder());
+            TlsOptions options = options(values, problems.folder(node));
             var _ = TlsEndpoint.check(options);
             return Optional.of(options);
         } catch (IllegalArgumentException wrong) {
             problems.add(node, "tls: " + wrong.getMessage());
         } catch (TlsRefused refused) {
             Node place = refused.file()
-                    .flatMap(file -> place(node, file, problems.folder()))
+                    .flatMap(file -> place(node, file, problems.folder(node)))
                     .orElse(node);
             problems.add(place, "tls: " + refused.getMessage());
         }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,7 @@ final class SocketFile {
     private static void clearAway(Path path) throws IOException {
         boolean link = Files.isSymbolicLink(path);
         boolean dangling = link && !Files.exists(path);
-        if (!dangling && !Files.readAttributes(path, "isOther").get("isOther").equals(true)) {
+        if (!dangling && !Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
             throw new IOException(path + " is there and is no socket");
         }
         if (!dangling && isServed(path)) {

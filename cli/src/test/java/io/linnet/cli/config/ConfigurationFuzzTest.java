@@ -46,6 +46,7 @@ class ConfigurationFuzzTest {
                       everybody: [guest]
                       subscriptions: filter
                     """),
+            bytes("""
                     authentication:
                       - password-file: {file: no-users.txt}
                       - tokens: {file: no-tokens.txt}
