@@ -259,7 +259,7 @@ class BadDayFloodTest {
     @Test
     void longTopicNamesAreNotRememberedWithoutBound() throws Exception {
         String longName = "t".repeat(60_000);
-        try (BadDay day = BadDay.begins();
+        try (BadDay day = BadDay.beginsGenerous();
                 BadDayPeer peer = day.client(V5, "talker")) {
             System.gc();
             long before =

@@ -27,6 +27,7 @@ final class RunningBroker implements AutoCloseable {
         return BrokerConfig.defaults()
                 .listeningOn("mqtt://127.0.0.1:0")
                 .withLoops(loops)
+                .withLimits(BadDay.generous(Limits.defaults()))
                 .withSysIntervalSeconds(0);
     }
 
