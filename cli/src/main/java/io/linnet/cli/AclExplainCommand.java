@@ -8,20 +8,18 @@ import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.Outcome;
 import io.linnet.cli.config.Permitted;
 import io.linnet.cli.config.Problem;
-import io.linnet.cli.json.JsonMembers;
-import io.linnet.cli.json.JsonText;
 import io.linnet.packet.ProtocolViolation;
 import io.linnet.packet.TopicFilter;
 import io.linnet.packet.TopicName;
 import io.linnet.security.policy.Explanation;
 import io.linnet.security.policy.Policy;
-import io.linnet.security.policy.Rule;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -35,14 +33,15 @@ import picocli.CommandLine.Spec;
 /** {@code linnet acl explain}: names the rule that decides what a client may do. */
 @Command(
         name = "explain",
-        description = "Say whether a client may do something, which rule decides it, and why others do not.",
+        description = "Say whether a client may do something, which rule decides it, and why others do not: by the rules of a file, "
+                + "or without one by those of the running broker.",
         sortOptions = false,
         footer = {
             "",
             "Exit code: 0 when it is allowed; 1 when it is denied; 2 when the rules or the question are wrong."
         })
 final class AclExplainCommand implements Callable<Integer> {
-    /** Where the rules are. */
+    /** Where the rules are, when they are not those of a running broker. */
     static final class Source {
         @Option(names = "--config", paramLabel = "FILE", description = "The configuration with the rules.")
         @Nullable
@@ -56,8 +55,12 @@ final class AclExplainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @ArgGroup(multiplicity = "1")
-    Source source = new Source();
+    @ArgGroup(multiplicity = "0..1")
+    @Nullable
+    Source source;
+
+    @Mixin
+    ControlOption control;
 
     @Option(names = "--user", paramLabel = "NAME", description = "The user name; without it the client is anonymous.")
     String user = "";
@@ -106,7 +109,10 @@ final class AclExplainCommand implements Callable<Integer> {
         if (qos < 0 || qos > 2) {
             throw wrong("--qos is " + qos + ", allowed are 0, 1 and 2");
         }
-        return switch (configuration()) {
+        if (source == null) {
+            return askBroker();
+        }
+        return switch (configuration(source)) {
             case Outcome.Invalid(List<Problem> problems) -> {
                 problems.forEach(spec.commandLine().getErr()::println);
                 yield ExitCode.NOT_UNDERSTOOD;
@@ -115,7 +121,36 @@ final class AclExplainCommand implements Callable<Integer> {
         };
     }
 
-    private Outcome configuration() {
+    /** The rules that are in force now. */
+    private int askBroker() {
+        PrintWriter out = spec.commandLine().getOut();
+        Map<String, Object> question = new HashMap<>();
+        question.put("action", action);
+        question.put("topic", topic);
+        question.put("user", user);
+        question.put("client", client);
+        question.put("roles", String.join(" ", roles));
+        question.put("qos", qos);
+        question.put("retain", retain ? 1 : 0);
+        attributes().forEach((name, value) -> question.put("attribute." + name, value));
+        AtomicBoolean allowed = new AtomicBoolean();
+        int code = control.ask(spec.commandLine().getErr(), broker -> {
+            Map<String, Object> answer = broker.ask("explain", question);
+            allowed.set(Boolean.TRUE.equals(answer.get("allowed")));
+            out.println(json ? answer.get("json") : answer.get("text"));
+        });
+        return code == ExitCode.OK && !allowed.get() ? ExitCode.FAILED : code;
+    }
+
+    private Map<String, String> attributes() {
+        Map<String, String> known = new HashMap<>(attributes);
+        if (commonName != null) {
+            known.put("cert.cn", commonName);
+        }
+        return known;
+    }
+
+    private static Outcome configuration(Source source) {
         Path file = source.aclFile;
         if (file != null) {
             return Permitted.byFile(Configuration.defaults(), file);
@@ -154,60 +189,14 @@ final class AclExplainCommand implements Callable<Integer> {
         if (!(configuration.settings().ports().authorizer() instanceof Policy policy)) {
             throw new IllegalStateException("a configuration has no rules of ours");
         }
-        Map<String, String> known = new HashMap<>(attributes);
-        if (commonName != null) {
-            known.put("cert.cn", commonName);
-        }
-        Identity identity = new Identity(user, "explain", "", List.of(), known, roles, List.of(), Long.MAX_VALUE);
+        Identity identity = new Identity(user, "explain", "", List.of(), attributes(), roles, List.of(), Long.MAX_VALUE);
         Explanation explanation = policy.explain(new ClientIdentity(client, identity), asked, topic, qos, retain);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(json(explanation));
+            out.println(ExplanationText.json(explanation));
         } else {
-            print(explanation, policy.isWritten(), out);
+            ExplanationText.lines(explanation, policy.isWritten()).forEach(out::println);
         }
         return explanation.allowed() ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    private void print(Explanation explanation, boolean written, PrintWriter out) {
-        out.println(written ? explanation.inBrief() : unwritten(explanation));
-        for (Explanation.Considered each : explanation.considered()) {
-            out.println("  " + printable(each.rule().text()) + "  ["
-                    + each.rule().place() + "]: " + printable(each.finding()));
-        }
-    }
-
-    private static String unwritten(Explanation explanation) {
-        return explanation.allowed()
-                ? "allowed: no permissions are configured"
-                : "denied: topics below $SYS are the server's own";
-    }
-
-    private static String printable(String text) {
-        String quoted = JsonText.quoted(text);
-        return quoted.substring(1, quoted.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
-    }
-
-    private static String json(Explanation explanation) {
-        JsonMembers members = new JsonMembers().flag("allowed", explanation.allowed());
-        Rule decided = explanation.decided();
-        if (decided != null) {
-            members.json("decided", json(decided).toString());
-        }
-        return members.array(
-                        "considered",
-                        explanation.considered().stream()
-                                .map(each -> json(each.rule())
-                                        .text("finding", each.finding())
-                                        .toString())
-                                .toList())
-                .toString();
-    }
-
-    private static JsonMembers json(Rule rule) {
-        return new JsonMembers()
-                .text("rule", rule.text())
-                .text("place", rule.place())
-                .text("effect", rule.allows() ? "allow" : "deny");
     }
 }

@@ -1,6 +1,8 @@
 package io.linnet.cli;
 
 import io.linnet.broker.Broker;
+import io.linnet.broker.ClientIdentity;
+import io.linnet.broker.Identity;
 import io.linnet.broker.Ports;
 import io.linnet.broker.ReloadReport;
 import io.linnet.broker.TracedPacket;
@@ -12,8 +14,11 @@ import io.linnet.cli.config.Problem;
 import io.linnet.cli.control.ControlProblem;
 import io.linnet.cli.control.ControlServer;
 import io.linnet.cli.control.Controls;
+import io.linnet.cli.control.Controls.Question;
 import io.linnet.cli.json.JsonValue;
 import io.linnet.cli.log.LogOutput;
+import io.linnet.security.policy.Explanation;
+import io.linnet.security.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +86,8 @@ final class Operation implements AutoCloseable {
                             Controls.log(log),
                             Controls.clients(broker),
                             Controls.disconnect(broker),
-                            Controls.trace(broker)));
+                            Controls.trace(broker),
+                            Controls.explain(this::explained)));
         } catch (IOException failure) {
             if (started.control() instanceof ControlSetting.At) {
                 throw new IOException("control: " + path.get() + " cannot be opened: " + failure.getMessage(), failure);
@@ -89,6 +95,21 @@ final class Operation implements AutoCloseable {
             LoggerFactory.getLogger(Operation.class)
                     .warn("there is no control socket at {}: {}", path.get(), failure.getMessage());
         }
+    }
+
+    /** What the rules of now say. */
+    private Map<String, ?> explained(ClientIdentity client, Identity.Action action, Question question)
+            throws ControlProblem {
+        if (!(broker.config().ports().authorizer() instanceof Policy policy)) {
+            throw new ControlProblem("the rules of this broker are not ours to explain");
+        }
+        Explanation explanation =
+                policy.explain(client, action, question.topic(), question.qos(), question.retain());
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("allowed", explanation.allowed());
+        members.put("text", String.join("\n", ExplanationText.lines(explanation, policy.isWritten())));
+        members.put("json", ExplanationText.json(explanation));
+        return members;
     }
 
     private Map<String, ?> status(Optional<Path> file) {

@@ -110,6 +110,25 @@ class OperationTest {
     }
 
     @Test
+    void rulesAreExplainedAsTheyAreNow() throws Exception {
+        String rules = ONE + "permissions: {roles: {reader: [allow subscribe %s]}, everybody: [reader]}\n";
+        Files.writeString(file, rules.formatted("a/#"));
+        try (BrokerProcess broker = BrokerProcess.start("--config", file.toString())) {
+            broker.linesUntil("  ./linnet pub");
+            CommandRun before = ask(broker, "acl", "explain", "--client", "c", "subscribe", "b");
+            assertThat(before.exitCode()).isEqualTo(1);
+            assertThat(before.out()).startsWith("denied");
+            Files.writeString(file, rules.formatted("b"));
+            assertThat(ask(broker, "reload").exitCode()).isZero();
+            CommandRun after = ask(broker, "acl", "explain", "--client", "c", "subscribe", "b");
+            assertThat(after.exitCode()).isZero();
+            assertThat(after.out()).contains("allow subscribe b", "linnet.yaml:2");
+            assertThat(ask(broker, "acl", "explain", "--json", "--client", "c", "publish", "b").out())
+                    .startsWith("{\"allowed\":false");
+        }
+    }
+
+    @Test
     void withoutABrokerACommandSaysWhereItLooked() {
         CommandRun run = CommandRun.of("status", "--data", folder.toString());
         assertThat(run.exitCode()).isEqualTo(1);

@@ -1,13 +1,17 @@
 package io.linnet.cli.control;
 
 import io.linnet.broker.Broker;
+import io.linnet.broker.ClientIdentity;
 import io.linnet.broker.ConnectedClient;
+import io.linnet.broker.Identity;
 import io.linnet.broker.ReloadReport;
 import io.linnet.broker.TracedPacket;
 import io.linnet.cli.config.LogLevel;
 import io.linnet.cli.log.LogOutput;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The commands of a broker: one for each line of the table in docs/operations.md. */
 public final class Controls {
     private static final int PAGE = 1_000;
+    private static final String ATTRIBUTE = "attribute.";
     private static final long PATIENCE_SECONDS = 30;
     private static final int TRACED = 1_024;
     private static final long LONGEST_SECONDS = 86_400;
@@ -130,6 +135,57 @@ public final class Controls {
             }
             answer.done(Map.of());
         });
+    }
+
+    /** What somebody wants to do, apart from who and whether it is publishing or subscribing. */
+    public record Question(String topic, int qos, boolean retain) {}
+
+    /** Says what the rules of now are. */
+    public interface Explaining {
+        /** The members of the answer. */
+        Map<String, ?> explain(ClientIdentity client, Identity.Action action, Question question)
+                throws ControlProblem;
+    }
+
+    /** Says which rule decides what a client may do. */
+    public static ControlCommand explain(Explaining explaining) {
+        return new Named("explain", (arguments, answer) -> {
+            Map<String, String> attributes = new HashMap<>();
+            for (String name : arguments.members().keySet()) {
+                if (name.startsWith(ATTRIBUTE)) {
+                    attributes.put(name.substring(ATTRIBUTE.length()), arguments.text(name));
+                }
+            }
+            List<String> roles = Arrays.stream(arguments.text("roles", "").split(" "))
+                    .filter(role -> !role.isEmpty())
+                    .toList();
+            Identity identity = new Identity(
+                    arguments.text("user", ""),
+                    "explain",
+                    "",
+                    List.of(),
+                    attributes,
+                    roles,
+                    List.of(),
+                    Long.MAX_VALUE);
+            Question question = new Question(
+                    arguments.text("topic"),
+                    (int) arguments.number("qos", 0, 0, 2),
+                    arguments.number("retain", 0, 0, 1) == 1);
+            answer.done(explaining.explain(
+                    new ClientIdentity(arguments.text("client", ""), identity),
+                    action(arguments.text("action")),
+                    question));
+        });
+    }
+
+    private static Identity.Action action(String word) throws ControlProblem {
+        return switch (word) {
+            case "publish" -> Identity.Action.PUBLISH;
+            case "subscribe" -> Identity.Action.SUBSCRIBE;
+            case "receive" -> Identity.Action.RECEIVE;
+            default -> throw new ControlProblem("action is one of publish, subscribe, receive");
+        };
     }
 
     private static <T> T wait(CompletableFuture<T> future) throws ControlProblem {
