@@ -49,6 +49,23 @@ final class IdentifierLease {
         doubtful = inDoubt;
     }
 
+    /**
+     * The identifier after which a session goes on that was brought back: behind the range, and behind the flows that were begun behind
+     * it. What ends a flow may become durable after what begins the next one on another shard, so an identifier that was in use lately
+     * must not be the next.
+     */
+    static int last(int first, int count, int[] known) {
+        int end = after(first, count - 1);
+        int furthest = 0;
+        for (int identifier : known) {
+            int ahead = Math.floorMod(identifier - end, IDENTIFIERS);
+            if (ahead < IDENTIFIERS / 2) {
+                furthest = Math.max(furthest, ahead);
+            }
+        }
+        return after(end, furthest);
+    }
+
     /** Whether a message may be sent under this identifier at once; its flow is open then until {@link #close}. */
     boolean take(int identifier) {
         if (doubtful != null) {

@@ -402,7 +402,10 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                 .forEach(this::restore);
         if (image.leasedCount > 0) {
             flows().restoreLease(image.leasedFirst, image.leasedCount);
-            sending.skipTo((image.leasedFirst + image.leasedCount - 2) % 65_535 + 1);
+            int[] known = image.sent.stream()
+                    .mapToInt(SessionImage.Flow::packetIdentifier)
+                    .toArray();
+            sending.skipTo(IdentifierLease.last(image.leasedFirst, image.leasedCount, known));
         }
     }
 

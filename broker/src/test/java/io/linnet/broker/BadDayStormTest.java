@@ -74,7 +74,8 @@ class BadDayStormTest {
     void stormOfOneClientIdentifierLeavesOneClientAndItsMessages(int loops) throws Exception {
         int threads = 4;
         int connects = 250;
-        try (BadDay day = BadDay.begins(BadDay.usual().withLoops(loops).withLimits(BadDay.generous(Limits.defaults())));
+        try (BadDay day =
+                        BadDay.begins(BadDay.usual().withLoops(loops).withLimits(BadDay.generous(Limits.defaults())));
                 BadDayPeer publisher = day.client(V5, "publisher")) {
             try (BadDayPeer first = BadDayPeer.silent(day.port(), V5)) {
                 first.login(BadDayPeer.lasting(V5, "same"));
@@ -126,7 +127,8 @@ class BadDayStormTest {
     @ValueSource(ints = {1, 3})
     void eachTakeoverIsToldToTheOldConnection(int loops) throws Exception {
         int takeovers = 50;
-        try (BadDay day = BadDay.begins(BadDay.usual().withLoops(loops).withLimits(BadDay.generous(Limits.defaults())))) {
+        try (BadDay day =
+                BadDay.begins(BadDay.usual().withLoops(loops).withLimits(BadDay.generous(Limits.defaults())))) {
             BadDayPeer current = day.client(V5, "wanderer");
             for (int i = 0; i < takeovers; i++) {
                 BadDayPeer next = day.client(V5, "wanderer");
