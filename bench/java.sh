@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by the scripts of this folder, in the root of the repository: builds the room and defines `bench` and
 # `build_linnet`.
 # JAVA_HOME must name a JDK 25 unless the java on the PATH is one.
