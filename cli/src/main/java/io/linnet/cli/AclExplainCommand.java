@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
 /** {@code linnet acl explain}: names the rule that decides what a client may do. */
 @Command(
         name = "explain",
-        description = "Say whether a client may do something, which rule decides it, and why others do not: by the rules of a file, "
-                + "or without one by those of the running broker.",
+        description =
+                "Say whether a client may do something, which rule decides it, and why others do not: by the rules of a file, "
+                        + "or without one by those of the running broker.",
         sortOptions = false,
         footer = {
             "",
@@ -189,7 +190,8 @@ final class AclExplainCommand implements Callable<Integer> {
         if (!(configuration.settings().ports().authorizer() instanceof Policy policy)) {
             throw new IllegalStateException("a configuration has no rules of ours");
         }
-        Identity identity = new Identity(user, "explain", "", List.of(), attributes(), roles, List.of(), Long.MAX_VALUE);
+        Identity identity =
+                new Identity(user, "explain", "", List.of(), attributes(), roles, List.of(), Long.MAX_VALUE);
         Explanation explanation = policy.explain(new ClientIdentity(client, identity), asked, topic, qos, retain);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -103,8 +103,7 @@ final class Operation implements AutoCloseable {
         if (!(broker.config().ports().authorizer() instanceof Policy policy)) {
             throw new ControlProblem("the rules of this broker are not ours to explain");
         }
-        Explanation explanation =
-                policy.explain(client, action, question.topic(), question.qos(), question.retain());
+        Explanation explanation = policy.explain(client, action, question.topic(), question.qos(), question.retain());
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("allowed", explanation.allowed());
         members.put("text", String.join("\n", ExplanationText.lines(explanation, policy.isWritten())));

@@ -123,7 +123,8 @@ class OperationTest {
             CommandRun after = ask(broker, "acl", "explain", "--client", "c", "subscribe", "b");
             assertThat(after.exitCode()).isZero();
             assertThat(after.out()).contains("allow subscribe b", "linnet.yaml:2");
-            assertThat(ask(broker, "acl", "explain", "--json", "--client", "c", "publish", "b").out())
+            assertThat(ask(broker, "acl", "explain", "--json", "--client", "c", "publish", "b")
+                            .out())
                     .startsWith("{\"allowed\":false");
         }
     }

@@ -33,6 +33,8 @@ class SecurityPageTest {
         List<String> lines = Files.readAllLines(Repository.root().resolve("docs/security.md")).stream()
                 .filter(line -> line.startsWith("| CVE-") || line.startsWith("| GHSA-"))
                 .toList();
-        assertThat(lines).hasSizeGreaterThan(20).allMatch(line -> NAMED.matcher(line).find());
+        assertThat(lines)
+                .hasSizeGreaterThan(20)
+                .allMatch(line -> NAMED.matcher(line).find());
     }
 }

@@ -143,8 +143,7 @@ public final class Controls {
     /** Says what the rules of now are. */
     public interface Explaining {
         /** The members of the answer. */
-        Map<String, ?> explain(ClientIdentity client, Identity.Action action, Question question)
-                throws ControlProblem;
+        Map<String, ?> explain(ClientIdentity client, Identity.Action action, Question question) throws ControlProblem;
     }
 
     /** Says which rule decides what a client may do. */
@@ -160,14 +159,7 @@ public final class Controls {
                     .filter(role -> !role.isEmpty())
                     .toList();
             Identity identity = new Identity(
-                    arguments.text("user", ""),
-                    "explain",
-                    "",
-                    List.of(),
-                    attributes,
-                    roles,
-                    List.of(),
-                    Long.MAX_VALUE);
+                    arguments.text("user", ""), "explain", "", List.of(), attributes, roles, List.of(), Long.MAX_VALUE);
             Question question = new Question(
                     arguments.text("topic"),
                     (int) arguments.number("qos", 0, 0, 2),
