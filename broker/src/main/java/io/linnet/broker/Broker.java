@@ -52,6 +52,8 @@ public final class Broker implements AutoCloseable {
     private final Admission admission = new Admission();
     private final ExcessLog excesses;
     private volatile boolean closed;
+    /** Whether clients could ever come. */
+    private volatile boolean serving;
     /** Complete when nothing is left of the shards; null while they are ours. */
     private @Nullable CompletableFuture<Void> revoked;
 
@@ -175,6 +177,7 @@ public final class Broker implements AutoCloseable {
             broker.listeners = opened;
             opened.swap(opened.prepare(config), config);
             first.loop().execute(new CertificateLog(opened, first)::begin);
+            broker.serving = true;
             LogEvent.START
                     .entry()
                     .addKeyValue("version", Version.current())
@@ -312,10 +315,12 @@ public final class Broker implements AutoCloseable {
         }
         closed = true;
         if (listeners != null) {
-            LogEvent.STOP
-                    .entry()
-                    .addKeyValue("clients", sum(counters -> counters.clientsConnected))
-                    .log();
+            if (serving) {
+                LogEvent.STOP
+                        .entry()
+                        .addKeyValue("clients", sum(counters -> counters.clientsConnected))
+                        .log();
+            }
             listeners.closeAll();
         }
         await(onEachShard(shard -> List.copyOf(shard.sessions()).forEach(Session::publishLastWill)));

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * flows (MQTT 5.0 section 4.1). A session with an expiry interval of 0 lives as long as its connection and keeps no message once it
  * is sent.
  *
- * <p>Belongs to its shard's loop.
+ * <p>Belongs to its shard's loop. One file, since connections, expiry, permissions and restarts all change the same few fields, and what
+ * must happen together is seen together.
  */
 final class Session {
     // why a reload ends a connection

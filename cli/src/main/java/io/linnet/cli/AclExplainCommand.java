@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Exit code: 0 when it is allowed; 1 when it is denied; 2 when the rules or the question are wrong."
+            "Exit code: 0 when it is allowed; 1 when it is denied; 2 when the rules or the question are wrong,",
+            "or no broker answers."
         })
 final class AclExplainCommand implements Callable<Integer> {
     /** Where the rules are, when they are not those of a running broker. */
@@ -140,7 +141,10 @@ final class AclExplainCommand implements Callable<Integer> {
             allowed.set(Boolean.TRUE.equals(answer.get("allowed")));
             out.println(json ? answer.get("json") : answer.get("text"));
         });
-        return code == ExitCode.OK && !allowed.get() ? ExitCode.FAILED : code;
+        if (code != ExitCode.OK) {
+            return ExitCode.NOT_UNDERSTOOD; // no answer is no denial
+        }
+        return allowed.get() ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private Map<String, String> attributes() {

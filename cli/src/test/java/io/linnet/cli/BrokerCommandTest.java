@@ -15,7 +15,7 @@ class BrokerCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
                     --durability | tape                  | --durability: 'tape' is not one of memory, os, disk
                     --data       | ' '                   | --data: the name of the folder is empty
-                    --listen     | localhost             | --listen: A listener address begins with mqtt:// or ws://: localhost
+                    --listen     | localhost             | --listen: A listener address begins with mqtt://, mqtts://, ws:// or wss://: localhost
                     --listen     | mqtt://0.0.0.0:0      | --listen: mqtt://0.0.0.0:0 would let in everybody who can reach it
                     --listen     | ws://[::]:0           | --listen: ws://[::]:0/mqtt would let in everybody who can reach it
                     --password-file | no/such.txt        | --password-file: no/such.txt: there is no such file

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The log of a broker process. Thread-safe. */
 public final class LogOutput implements AutoCloseable {
@@ -86,6 +87,11 @@ public final class LogOutput implements AutoCloseable {
         appender.setContext(context);
         appender.start();
         root().addAppender(appender);
+        if (!SLF4JBridgeHandler.isInstalled()) {
+            // what the transport tells goes through the JDK's own log
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
+        }
         applyLevels();
     }
 

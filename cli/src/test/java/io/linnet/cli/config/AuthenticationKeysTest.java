@@ -176,7 +176,7 @@ class AuthenticationKeysTest {
                     authentication: [{password-file: {}}]               | 1:34: password-file has no file
                     authentication: [{tokens: }]                        | 1:26: tokens has no file
                     authentication: [{password-file: users.txt}]        | 1:34: password-file: allowed is a mapping with the keys file
-                    authentication: [{password-file: {file: ''}}]       | 1:41: file: the name of the file is empty
+                    authentication: [{password-file: {file: ''}}]       | 1:41: file: the name is empty
                     authentication: [{password-file: {fiel: a}}]        | 1:35: unknown key 'fiel', did you mean file?
                     login: {client-id: owner}                           | 1:20: client-id: 'owner' is not one of any, user, user-prefix
                     login: {never-ban: [everybody]}                     | 1:21: never-ban: Not an IP address block

@@ -1,5 +1,6 @@
 package io.linnet.cli.control;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -92,10 +93,15 @@ class ControlServerTest {
 
     @Test
     void whatIsNotUnderstoodIsSaidAndTheNextLineIsAnswered() throws Exception {
-        String answers = answerTo("nonsense\n[]\n{}\n{\"linnet\":2,\"command\":\"echo\"}\n"
-                + "{\"linnet\":1,\"command\":\"dance\"}\n{\"linnet\":1,\"command\":\"echo\"}\n"
-                + "{\"linnet\":1,\"command\":\"echo\",\"text\":\"t\",\"number\":10}\n"
-                + "{\"linnet\":1,\"command\":\"echo\",\"text\":\"t\"}");
+        String answers = answerTo("""
+                nonsense
+                []
+                {}
+                {"linnet":2,"command":"echo"}
+                {"linnet":1,"command":"dance"}
+                {"linnet":1,"command":"echo"}
+                {"linnet":1,"command":"echo","text":"t","number":10}
+                {"linnet":1,"command":"echo","text":"t"}""");
         assertThat(answers.lines().toList())
                 .satisfiesExactly(
                         line -> assertThat(line).contains("\"ok\":false", "not understood"),
@@ -194,14 +200,15 @@ class ControlServerTest {
                 send(traced, "32 09 0001 74 0007 00 707731");
                 Map<String, Map<?, ?>> seen = new LinkedHashMap<>();
                 while (!seen.containsKey("PUBACK")) {
-                    Map<String, Object> line = client.next();
+                    Map<String, Object> line = requireNonNull(client.next());
                     assertThat(String.valueOf(line)).doesNotContain("pw1");
                     seen.put(String.valueOf(line.get("type")), (Map<?, ?>) line.get("details"));
                 }
                 assertThat(seen.keySet()).containsExactly("CONNECT", "CONNACK", "PUBLISH", "PUBACK");
-                assertThat(seen.get("PUBLISH").get("topic")).isEqualTo("t");
-                assertThat(seen.get("PUBLISH").get("payload-bytes")).isEqualTo(3);
-                assertThat(seen.get("PUBLISH").get("packet-identifier")).isEqualTo(7);
+                Map<?, ?> publish = requireNonNull(seen.get("PUBLISH"));
+                assertThat(publish.get("topic")).isEqualTo("t");
+                assertThat(publish.get("payload-bytes")).isEqualTo(3);
+                assertThat(publish.get("packet-identifier")).isEqualTo(7);
             }
             Map<String, Object> end = client.next();
             assertThat(end).containsEntry("type", "END");

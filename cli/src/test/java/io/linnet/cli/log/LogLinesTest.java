@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ import org.slf4j.event.KeyValuePair;
 class LogLinesTest {
     private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
 
-    private LoggingEvent entry(Level level, String message, Throwable thrown, Object... pairs) {
+    private LoggingEvent entry(Level level, String message, @Nullable Throwable thrown, Object... pairs) {
         LoggingEvent entry = new LoggingEvent(
                 "", context.getLogger("io.linnet.log.connections"), level, message, thrown, new Object[0]);
         entry.setInstant(Instant.parse("2026-11-22T06:00:00.120Z"));
