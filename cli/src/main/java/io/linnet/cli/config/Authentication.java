@@ -4,13 +4,11 @@ import io.linnet.broker.Authenticator;
 import io.linnet.broker.EnhancedAuthenticator;
 import io.linnet.broker.Ports;
 import io.linnet.security.AuthenticatorChain;
-import io.linnet.security.CredentialsUnreadable;
 import io.linnet.security.login.Anonymous;
 import io.linnet.security.login.GuardedAuthenticator;
 import io.linnet.security.login.GuardedEnhancedAuthenticator;
 import io.linnet.security.login.LoginGuard;
 import io.linnet.security.login.LoginSettings;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,15 +26,6 @@ public record Authentication(List<CredentialSource> sources, LoginSettings login
 
     static Authentication none() {
         return new Authentication(List.of(), LoginSettings.defaults());
-    }
-
-    /**
-     * The same with a password file instead of what was there.
-     *
-     * @throws CredentialsUnreadable with all that is wrong in it
-     */
-    Authentication withPasswordFile(Path file) throws CredentialsUnreadable {
-        return new Authentication(List.of(new CredentialSource.Credentials(PasswordFileKind.load(file))), login);
     }
 
     boolean isNeeded() {

@@ -5,7 +5,6 @@ import io.linnet.broker.BrokerConfig;
 import io.linnet.broker.Durability;
 import io.linnet.broker.Limit;
 import io.linnet.broker.Ports;
-import io.linnet.security.CredentialsUnreadable;
 import io.linnet.transport.ListenerOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,19 +60,6 @@ public record Configuration(
         return new Configuration(settings, others, anonymous, data, log, control, authentication);
     }
 
-    public Configuration withAnonymous(boolean allowed) {
-        return new Configuration(settings, listeners, allowed, data, log, control, authentication);
-    }
-
-    public Configuration withData(Path folder) {
-        return new Configuration(settings, listeners, anonymous, folder, log, control, authentication);
-    }
-
-    public Configuration withDurability(Durability level) {
-        return new Configuration(
-                settings.withDurability(level, Map.of()), listeners, anonymous, data, log, control, authentication);
-    }
-
     public Configuration withLog(LogSettings told) {
         return new Configuration(settings, listeners, anonymous, data, told, control, authentication);
     }
@@ -84,15 +70,6 @@ public record Configuration(
 
     public Configuration withAuthentication(Authentication other) {
         return new Configuration(settings, listeners, anonymous, data, log, control, other);
-    }
-
-    /**
-     * The same with a password file instead of all other ways to log in.
-     *
-     * @throws CredentialsUnreadable with all that is wrong in it
-     */
-    public Configuration withPasswordFile(Path file) throws CredentialsUnreadable {
-        return withAuthentication(authentication.withPasswordFile(file));
     }
 
     /** With what clients may do. */
