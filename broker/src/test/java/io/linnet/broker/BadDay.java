@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -126,9 +127,24 @@ final class BadDay implements AutoCloseable {
     /** The sum of a counter over all shards, as it is now. */
     long count(ToLongFunction<Counters> counter) {
         return broker.shards().stream()
-                .map(shard -> CompletableFuture.supplyAsync(() -> counter.applyAsLong(shard.counters()), shard.loop()))
-                .mapToLong(CompletableFuture::join)
+                .mapToLong(shard -> count(shard, counter))
                 .sum();
+    }
+
+    /** A counter of one shard, as it is now. */
+    long count(Shard shard, ToLongFunction<Counters> counter) {
+        return CompletableFuture.supplyAsync(() -> counter.applyAsLong(shard.counters()), shard.loop())
+                .join();
+    }
+
+    /** A client identifier that the witness' traffic does not touch. */
+    String clientOnAnotherShardThan(String clientIdentifier) {
+        Shard shard = broker.shardOf(clientIdentifier);
+        return IntStream.iterate(0, number -> number + 1)
+                .mapToObj(number -> "client-" + number)
+                .filter(name -> broker.shardOf(name) != shard)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The client's connection, or null. To be looked into on its loop only. */

@@ -196,16 +196,19 @@ class KnownWeaknessesTest {
     /** CVE-2023-5632: connections that are idle cost nothing: nothing is sent to them, and nothing waits for them. */
     @Test
     void idleConnectionsAreLeftAlone() throws IOException {
-        try (BadDay day = BadDay.begins();
-                BadDayPeer idle = day.client(ProtocolVersion.V5, "idle");
-                BadDayPeer halfClosed = BadDayPeer.silent(day.port(), ProtocolVersion.V5)) {
-            halfClosed.socket.shutdownOutput();
-            assertThat(halfClosed.ends()).isTrue();
-            long sent = day.count(counters -> counters.packetsSent);
-            day.roundsPass();
-            assertThat(day.count(counters -> counters.packetsSent)).isEqualTo(sent);
-            assertThat(idle.hasMore()).isFalse();
-            assertThat(day.pendingBytes("idle")).isZero();
+        try (BadDay day = BadDay.begins()) {
+            String name = day.clientOnAnotherShardThan("witness");
+            Shard shard = day.broker.shardOf(name);
+            try (BadDayPeer idle = day.client(ProtocolVersion.V5, name);
+                    BadDayPeer halfClosed = BadDayPeer.silent(day.port(), ProtocolVersion.V5)) {
+                halfClosed.socket.shutdownOutput();
+                assertThat(halfClosed.ends()).isTrue();
+                long sent = day.count(shard, counters -> counters.packetsSent);
+                day.roundsPass();
+                assertThat(day.count(shard, counters -> counters.packetsSent)).isEqualTo(sent);
+                assertThat(idle.hasMore()).isFalse();
+                assertThat(day.pendingBytes(name)).isZero();
+            }
         }
     }
 
