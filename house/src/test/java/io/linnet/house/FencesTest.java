@@ -30,7 +30,7 @@ class FencesTest {
             Map.entry("packet", Set.of()),
             Map.entry("session", Set.of("packet")),
             Map.entry("transport", Set.of("packet")),
-            Map.entry("client", Set.of("packet", "session", "transport")),
+            Map.entry("client", Set.of("packet", "session")),
             Map.entry("store", Set.of("packet")),
             Map.entry("broker", Set.of("packet", "session", "transport", "store")),
             Map.entry("security", Set.of("packet", "transport", "broker")),
