@@ -1,4 +1,4 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ public record Endpoint(
         String path,
         @Nullable String bindAddress,
         @Nullable TlsSettings tls) {
-    boolean isWebSocket() {
+    public boolean isWebSocket() {
         return scheme.startsWith("ws");
     }
 

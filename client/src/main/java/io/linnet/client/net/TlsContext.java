@@ -1,7 +1,7 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
-import io.linnet.cli.pem.CertificateFile;
-import io.linnet.cli.pem.UnusableFile;
+import io.linnet.client.pem.CertificateFile;
+import io.linnet.client.pem.UnusableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

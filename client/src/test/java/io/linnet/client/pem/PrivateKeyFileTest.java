@@ -1,4 +1,4 @@
-package io.linnet.cli.pem;
+package io.linnet.client.pem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.linnet.cli.pem;
+package io.linnet.client.pem;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;

@@ -1,11 +1,11 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** The bytes of a network connection in both directions. One thread may read while another writes. */
-interface ByteStream extends Closeable {
+public interface ByteStream extends Closeable {
     /** What the peer sends; ends where the peer closes. */
     InputStream input();
 

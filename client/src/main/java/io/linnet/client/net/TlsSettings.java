@@ -1,6 +1,6 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
-import io.linnet.cli.pem.PrivateKeyFile;
+import io.linnet.client.pem.PrivateKeyFile;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +41,6 @@ final class WebSocketStream extends InputStream implements ByteStream, WebSocket
                     .buildAsync(endpoint.uri(), this)
                     .join();
         } catch (CompletionException e) {
-            http.shutdownNow();
             IOException problem = e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
             throw tls == null ? problem : TlsFailure.whileOpening(endpoint, problem, tls.credentials());
         }
@@ -124,9 +123,8 @@ final class WebSocketStream extends InputStream implements ByteStream, WebSocket
     public void close() {
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
                 .completeOnTimeout(socket, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
-                .exceptionally(_ -> socket)
+                .exceptionally(problem -> socket)
                 .join();
         socket.abort();
-        http.shutdownNow();
     }
 }

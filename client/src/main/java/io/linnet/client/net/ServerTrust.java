@@ -1,6 +1,6 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
-import io.linnet.cli.pem.CertificateNames;
+import io.linnet.client.pem.CertificateNames;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;

@@ -1,4 +1,4 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
 import java.util.Arrays;
 import java.util.LinkedHashSet;

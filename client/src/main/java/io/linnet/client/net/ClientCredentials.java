@@ -1,9 +1,9 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
-import io.linnet.cli.pem.CertificateFile;
-import io.linnet.cli.pem.KeyPair;
-import io.linnet.cli.pem.PrivateKeyFile;
-import io.linnet.cli.pem.UnusableFile;
+import io.linnet.client.pem.CertificateFile;
+import io.linnet.client.pem.KeyPair;
+import io.linnet.client.pem.PrivateKeyFile;
+import io.linnet.client.pem.UnusableFile;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.Principal;
@@ -36,7 +36,7 @@ final class ClientCredentials extends X509ExtendedKeyManager {
         }
         List<X509Certificate> chain = CertificateFile.read(files.certificate());
         PrivateKey key = PrivateKeyFile.read(files.key(), files.password());
-        if (!KeyPair.matches(key, chain.getFirst().getPublicKey())) {
+        if (!KeyPair.matches(key, chain.get(0).getPublicKey())) {
             throw new UnusableFile(files.key(), "is not the key of the certificate in " + files.certificate());
         }
         return new ClientCredentials(chain.toArray(X509Certificate[]::new), key);

@@ -1,4 +1,4 @@
-package io.linnet.cli.pem;
+package io.linnet.client.pem;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

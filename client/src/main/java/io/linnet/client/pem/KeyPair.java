@@ -1,4 +1,4 @@
-package io.linnet.cli.pem;
+package io.linnet.client.pem;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;

@@ -1,4 +1,4 @@
-package io.linnet.cli.pem;
+package io.linnet.client.pem;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -15,11 +15,14 @@ public final class UnusableFile extends IOException {
     }
 
     static UnusableFile because(Path file, IOException cause) {
-        String what = switch (cause) {
-            case NoSuchFileException e -> "is not there";
-            case AccessDeniedException e -> "may not be read by this user";
-            default -> "cannot be read: " + cause.getMessage();
-        };
+        String what;
+        if (cause instanceof NoSuchFileException) {
+            what = "is not there";
+        } else if (cause instanceof AccessDeniedException) {
+            what = "may not be read by this user";
+        } else {
+            what = "cannot be read: " + cause.getMessage();
+        }
         return new UnusableFile(file, what);
     }
 }

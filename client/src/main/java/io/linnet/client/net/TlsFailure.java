@@ -1,4 +1,4 @@
-package io.linnet.cli.client;
+package io.linnet.client.net;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,7 +14,7 @@ public final class TlsFailure extends IOException {
     private static final String NEEDS_CERTIFICATE =
             "the broker asks for a client certificate, and none was given; name one with --cert and --key";
 
-    TlsFailure(String message, @Nullable Throwable cause) {
+    public TlsFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
