@@ -57,7 +57,7 @@ final class Session {
         outgoing = new Outgoing(settings, pending -> settled.add(pending));
         incoming = new Incoming(this, subscriptions, settings.receiveMaximum());
         requests = new Requests(subscriptions, outgoing, pending -> settled.add(pending));
-        reauthentication = new Reauthentication(settings, pending -> settled.add(pending));
+        reauthentication = new Reauthentication(settings, this, pending -> settled.add(pending));
         MessageHandler unclaimed = settings.unclaimed();
         if (unclaimed != null) {
             subscriptions.otherwise(new Subscription(this, SubscribeOptions.to("#"), unclaimed, 0));
@@ -284,15 +284,15 @@ final class Session {
         }
     }
 
-    Reauthentication.Attempt reauthenticate() {
+    Pending<ReasonCode> reauthenticate() {
+        Link current;
         lock();
         try {
-            Reauthentication.Attempt attempt = reauthentication.begin(link);
-            flushSoon();
-            return attempt;
+            current = link;
         } finally {
             unlock();
         }
+        return reauthentication.begin(current);
     }
 
     // ---- in
