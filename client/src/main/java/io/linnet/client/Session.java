@@ -46,6 +46,8 @@ final class Session {
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private volatile boolean readingPaused;
+    private volatile boolean wantsResponseInformation;
+    private volatile @Nullable Greeting greeting;
 
     private List<Pending<?>> settled = Completions.none();
     private @Nullable Link link;
@@ -53,6 +55,7 @@ final class Session {
 
     Session(Settings settings) {
         this.settings = settings;
+        wantsResponseInformation = settings.asksForResponseInformation();
         completions = new Completions(settings.workers());
         outgoing = new Outgoing(settings, pending -> settled.add(pending));
         incoming = new Incoming(this, subscriptions, settings.receiveMaximum());
@@ -91,6 +94,7 @@ final class Session {
         lock();
         try {
             link = begun;
+            greeting = begun.greeting();
             outgoing.attach(begun);
             incoming.attach(begun);
             requests.attach(begun);
@@ -99,6 +103,24 @@ final class Session {
         } finally {
             unlock();
         }
+    }
+
+    /** What was agreed on the connection, or on the last one. */
+    Greeting greeting() {
+        Greeting last = greeting;
+        if (last == null) {
+            throw new IllegalStateException("there was no connection yet");
+        }
+        return last;
+    }
+
+    /** From now on CONNECT asks where responses may come (section 3.1.2.11.6). */
+    void wantResponseInformation() {
+        wantsResponseInformation = true;
+    }
+
+    boolean wantsResponseInformation() {
+        return wantsResponseInformation;
     }
 
     void detach(Link ended, ClientException cause) {
@@ -201,6 +223,18 @@ final class Session {
         return publication;
     }
 
+    /** Publishes and waits for the answer. */
+    PublishResult publishAndWait(Message message) {
+        Duration patience = settings.answerTimeout();
+        return publishInTurn(message, patience)
+                .await(patience, "the acknowledgement of the message to " + message.topicName());
+    }
+
+    /** Tells what was settled elsewhere; by a thread that holds no lock. */
+    void tell(List<Pending<?>> done) {
+        completions.tell(done);
+    }
+
     private void awaitRoomFor(Message message, Duration patience) {
         long nanos = patience.toNanos();
         try {
@@ -256,6 +290,16 @@ final class Session {
             unlock();
         }
         return request;
+    }
+
+    /** Whether the client still wants it, and no broker has refused it. */
+    boolean knows(Subscription subscription) {
+        lock();
+        try {
+            return subscriptions.knows(subscription);
+        } finally {
+            unlock();
+        }
     }
 
     /** Unsubscribes now, or when there is a connection. */
