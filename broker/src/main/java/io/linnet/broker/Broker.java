@@ -51,7 +51,7 @@ public final class Broker implements AutoCloseable {
     private volatile @Nullable CertificateLog certificates;
 
     private final Reload reload = new Reload(this);
-    private final Admission admission = new Admission();
+    private final Admission admission = new Admission(this::clock);
     private final ExcessLog excesses;
     private volatile boolean closed;
     /** Whether clients could ever come. */
