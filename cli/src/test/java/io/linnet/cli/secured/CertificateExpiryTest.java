@@ -9,9 +9,11 @@ import io.linnet.packet.ReasonCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,6 +107,22 @@ class CertificateExpiryTest {
             assertThat(read(client)).isEqualTo(Map.entry(TOPIC.formatted("soon"), end("soon")));
             assertThat(broker.awaitLogged(LogEvent.CERTIFICATE_ENDS, fields -> "19".equals(fields.get("days"))))
                     .containsEntry("ends", end("soon"));
+        }
+    }
+
+    @Test
+    void aCertificateThatIsNotRenewedIsToldAgainEachDay() throws Exception {
+        AtomicLong clock = new AtomicLong(System.currentTimeMillis());
+        try (SecuredBroker broker = SecuredBroker.start(folder, PLAIN + SOON, clock::get)) {
+            for (String days : List.of("9", "8", "7")) {
+                broker.awaitLogged(LogEvent.CERTIFICATE_ENDS, fields -> days.equals(fields.get("days")));
+                clock.addAndGet(Duration.ofHours(23).toMillis());
+                broker.reload(PLAIN + SOON);
+                broker.settle();
+                clock.addAndGet(Duration.ofHours(1).toMillis());
+            }
+            broker.awaitLogged(LogEvent.CERTIFICATE_ENDS, fields -> "6".equals(fields.get("days")));
+            assertThat(broker.logged(LogEvent.CERTIFICATE_ENDS)).hasSize(4);
         }
     }
 }

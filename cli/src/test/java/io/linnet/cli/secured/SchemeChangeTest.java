@@ -9,11 +9,16 @@ import io.linnet.packet.ReasonCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A port that speaks TLS from a reload on, or no longer; and clients that take one kind of port for the other. */
 @Timeout(120)
@@ -87,6 +92,43 @@ class SchemeChangeTest {
                                 fields -> "subscriber".equals(fields.get("client"))
                                         && (secured ? "TLSv1.3" : "none").equals(fields.get("tls"))))
                         .containsEntry("session-present", "true");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAClientWasAcknowledgedBeforeItHadToGoHasArrived(boolean secured) throws Exception {
+        String before = twoListeners(secured ? SECURED : PLAIN);
+        String after = twoListeners(secured ? PLAIN : SECURED);
+        try (SecuredBroker broker = SecuredBroker.start(folder, before);
+                SecuredClient subscriber = atOther(broker);
+                SecuredClient publisher = over(secured, broker)) {
+            assertThat(subscriber.subscribe("t/#")).isEqualTo(ReasonCode.GRANTED_QOS_1);
+            publisher.connected("busy");
+            CountDownLatch some = new CountDownLatch(50);
+            CompletableFuture<Integer> acknowledged =
+                    CompletableFuture.supplyAsync(() -> publishUntilTheEnd(publisher, some));
+            assertThat(some.await(20, TimeUnit.SECONDS)).isTrue();
+
+            broker.reload(after);
+
+            int last = acknowledged.get(20, TimeUnit.SECONDS);
+            assertThat(last).isGreaterThanOrEqualTo(50);
+            for (int i = 1; i <= last; i++) {
+                assertThat(subscriber.receive().topicName()).isEqualTo("t/" + i);
+            }
+        }
+    }
+
+    /** The last one that was acknowledged. */
+    private static int publishUntilTheEnd(SecuredClient publisher, CountDownLatch some) {
+        for (int i = 1; ; i++) {
+            try {
+                assertThat(publisher.publish(i % 1000 + 1, "t/" + i)).isEqualTo(ReasonCode.SUCCESS);
+                some.countDown();
+            } catch (IOException | AssertionError goodbye) { // DISCONNECT instead of PUBACK, or the end
+                return i - 1;
             }
         }
     }

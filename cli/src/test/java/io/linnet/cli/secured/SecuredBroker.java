@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.linnet.broker.Broker;
+import io.linnet.broker.BrokerConfig;
+import io.linnet.broker.Ports;
 import io.linnet.broker.ReloadReport;
 import io.linnet.broker.log.LogEvent;
 import io.linnet.broker.log.LogGroup;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
@@ -46,14 +49,15 @@ public final class SecuredBroker implements AutoCloseable {
         }
     }
 
-    private SecuredBroker(Path file, Configuration configuration) throws IOException {
+    private SecuredBroker(Path file, Configuration configuration, LongSupplier clock) throws IOException {
         this.file = file;
         Logger logger = logger();
         logger.setLevel(Level.INFO);
         logger.setAdditive(false);
         told.start();
         logger.addAppender(told);
-        this.broker = Broker.start(configuration.brokerConfig());
+        BrokerConfig config = configuration.brokerConfig();
+        this.broker = Broker.start(config.withPorts(config.ports().withClock(clock)));
     }
 
     private static Logger logger() {
@@ -63,8 +67,13 @@ public final class SecuredBroker implements AutoCloseable {
 
     /** Names of files count from the folder. */
     public static SecuredBroker start(Path folder, String yaml) throws IOException {
+        return start(folder, yaml, Ports.local().clock());
+    }
+
+    /** With another clock, which certificates do not go by. */
+    public static SecuredBroker start(Path folder, String yaml, LongSupplier clock) throws IOException {
         Path file = folder.resolve("linnet.yaml");
-        return new SecuredBroker(file, configuration(file, yaml));
+        return new SecuredBroker(file, configuration(file, yaml), clock);
     }
 
     private static Configuration configuration(Path file, String yaml) throws IOException {
