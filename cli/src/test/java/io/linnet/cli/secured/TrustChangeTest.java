@@ -34,6 +34,7 @@ class TrustChangeTest {
     private static final String WHY = "the client's certificate is no longer trusted";
     private static final String WITHOUT_LISTS = """
             sys-interval: 0
+            limits: {connect-timeout: 1m}
             listeners:
               - uri: mqtts://127.0.0.1:0
                 tls: {certificate: server.pem, key: server.key, ca: trusted.pem, client-certificates: required, watch: 0}
@@ -80,6 +81,7 @@ class TrustChangeTest {
     private static String listener(String certificates, String watch) {
         return """
             sys-interval: 0
+            limits: {connect-timeout: 1m}
             listeners:
               - uri: mqtts://127.0.0.1:0
                 name: devices
