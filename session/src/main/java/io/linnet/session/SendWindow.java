@@ -48,6 +48,8 @@ public final class SendWindow<M> {
     private static final byte AWAITS_PUBACK = 1;
     private static final byte AWAITS_PUBREC = 2;
     private static final byte AWAITS_PUBCOMP = 3;
+    /** No flow of ours, but in use: a SUBSCRIBE or UNSUBSCRIBE has it. */
+    private static final byte HELD = 8;
     /** Added to the two states of a PUBLISH that was sent on an earlier connection and not yet on this one. */
     private static final byte UNSENT = 4;
 
@@ -71,7 +73,7 @@ public final class SendWindow<M> {
 
     /** Whether another new PUBLISH may be sent now (section 4.9); messages of an earlier connection go first. */
     public boolean canSend() {
-        return outstanding < receiveMaximum && unsent.isEmpty();
+        return outstanding < receiveMaximum && inUse < HIGHEST_IDENTIFIER && unsent.isEmpty();
     }
 
     /** How many packet identifiers are in use. */
@@ -102,6 +104,32 @@ public final class SendWindow<M> {
         inUse++;
         outstanding++;
         return lastIdentifier;
+    }
+
+    /**
+     * Takes an unused packet identifier, 1 to 65535, for a SUBSCRIBE or UNSUBSCRIBE, which share them with PUBLISH (MQTT-2.2.1-3) and do
+     * not count against the Receive Maximum.
+     *
+     * @throws IllegalStateException when all are in use
+     */
+    public int hold() {
+        if (inUse == HIGHEST_IDENTIFIER) {
+            throw new IllegalStateException("all packet identifiers are in use");
+        }
+        int slot = freeSlot();
+        identifiers[slot] = (char) lastIdentifier;
+        states[slot] = HELD;
+        inUse++;
+        return lastIdentifier;
+    }
+
+    /** The identifier of a {@link #hold} is free again. */
+    public void letGo(int packetIdentifier) {
+        int slot = slotOf(packetIdentifier);
+        if (slot >= 0 && states[slot] == HELD) {
+            states[slot] = FREE;
+            inUse--;
+        }
     }
 
     /** What was given to {@link #begin} for this packet identifier; null also when the identifier is not in use. */
@@ -150,7 +178,7 @@ public final class SendWindow<M> {
             if (states[slot] == AWAITS_PUBCOMP) {
                 outstanding++;
                 resend.pubRel(identifiers[slot]);
-            } else {
+            } else if (states[slot] != HELD) {
                 states[slot] |= UNSENT;
                 unsent.add((int) identifiers[slot]);
             }
