@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -312,6 +313,42 @@ class MosquittoFilesTest {
     void theServersTopicsAreReadByWhoMay(Tools tools) throws Exception {
         CommandRun uptime = tools.as("alice", "c1", "sub -t $SYS/broker/version -C 1 -W 30");
         assertThat(uptime.out()).as(uptime.err()).startsWith("Linnet ");
+    }
+
+    // ---- without a password file
+
+    @Test
+    void aBrokerThatBelievesEveryUserNameSaysSoAndDoesIt() throws Exception {
+        Path conf = Files.writeString(
+                folder.resolve("anonymous.conf"), "allow_anonymous true\nacl_file " + folder.resolve("acl") + "\n");
+        String warning =
+                "Warning: permissions: the rules are about users, but nobody has to log in, so that a client has the"
+                        + " rights of whatever user name it claims\n";
+        assertThat(CommandRun.of("check", conf.toString())).isEqualTo(new CommandRun(0, warning + conf + ": ok\n", ""));
+        try (BrokerProcess process =
+                BrokerProcess.start("--config", conf.toString(), "--listen", "mqtt://127.0.0.1:0")) {
+            String address = process.line().substring("listening on ".length());
+            String[] secret = ("pub -L " + address + "/orders -q 1 -V 5 -m x -u").split(" ", -1);
+            for (Tools tools : Tools.values()) {
+                assertThat(tools.run(with(secret, "bob")).err()).isEmpty();
+                assertThat(tools.run(with(secret, "alice")).err()).containsIgnoringCase("not authorized");
+            }
+            process.tellToStop();
+            assertThat(process.errors()).startsWith(warning);
+        }
+        String mute = Files.readString(conf).replace("allow_anonymous true\n", "listener 1883 127.0.0.1\n");
+        Files.writeString(conf, mute);
+        assertThat(CommandRun.of("broker", "--config", conf.toString()))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        warning.substring("Warning: ".length()).strip()
+                                + "; say with authentication: (or --password-file) who may come in, write anonymous: true"
+                                + " (or --anonymous) if everybody may claim to be anybody\n"));
+    }
+
+    private static String[] with(String[] words, String last) {
+        return Stream.concat(Stream.of(words), Stream.of(last)).toArray(String[]::new);
     }
 
     // ---- what there is not
