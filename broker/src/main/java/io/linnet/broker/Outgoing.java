@@ -306,6 +306,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                 shard.counters().messagesExpired++;
                 ledger.landed(delivery);
             } else if (delivery != null
+                    // of a subscription that may be gone, so that Permissions.receivesAll says nothing about it
                     && !session.permissions()
                             .mayReceive(delivery.message().topic().name())) {
                 shard.counters().publishesDropped++;
