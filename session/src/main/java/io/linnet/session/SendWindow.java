@@ -2,6 +2,7 @@ package io.linnet.session;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ public final class SendWindow<M> {
 
     private static final int HIGHEST_IDENTIFIER = 65_535;
     private static final int FIRST_CAPACITY = 16;
+    /** From here on a free identifier could be hard to find in fewer slots than there are identifiers. */
+    private static final int MANY_RESERVED = 16_384;
 
     private static final byte FREE = 0;
     private static final byte AWAITS_PUBACK = 1;
@@ -56,7 +59,14 @@ public final class SendWindow<M> {
     private int[] sequences = {};
     private @Nullable Object[] messages = {};
     private final ArrayDeque<Integer> unsent = new ArrayDeque<>(0);
+    /** Packet identifiers without a flow that no new flow gets; null while there are none, which is nearly always. */
+    private @Nullable BitSet reserved;
+
+    private int reservedCount;
     private int receiveMaximum;
+    /** Of flows of this connection: the Receive Maximum, or less when so few packet identifiers are left. */
+    private int limit;
+
     private int inUse;
     private int outstanding;
     private int lastIdentifier;
@@ -67,11 +77,12 @@ public final class SendWindow<M> {
      */
     public SendWindow(int receiveMaximum) {
         this.receiveMaximum = receiveMaximum;
+        this.limit = receiveMaximum;
     }
 
     /** Whether another new PUBLISH may be sent now (section 4.9); messages of an earlier connection go first. */
     public boolean canSend() {
-        return outstanding < receiveMaximum && unsent.isEmpty();
+        return outstanding < limit && unsent.isEmpty();
     }
 
     /** How many packet identifiers are in use. */
@@ -144,6 +155,7 @@ public final class SendWindow<M> {
      */
     public void resume(int newReceiveMaximum, Resend<M> resend) {
         receiveMaximum = newReceiveMaximum;
+        updateLimit();
         outstanding = 0;
         unsent.clear();
         for (int slot : slotsInOrder()) {
@@ -203,6 +215,39 @@ public final class SendWindow<M> {
 
     private boolean isTaken(int packetIdentifier) {
         return states.length > 0 && states[packetIdentifier & (states.length - 1)] != FREE;
+    }
+
+    /**
+     * No new flow gets this packet identifier before {@link #free}. It has no flow; that its last one is over is not known everywhere
+     * yet.
+     */
+    public void reserve(int packetIdentifier) {
+        if (reserved == null) {
+            reserved = new BitSet();
+        }
+        if (!reserved.get(packetIdentifier)) {
+            reserved.set(packetIdentifier);
+            reservedCount++;
+            updateLimit();
+            while (reservedCount >= MANY_RESERVED && states.length <= HIGHEST_IDENTIFIER) {
+                grow();
+            }
+        }
+    }
+
+    /** A packet identifier that was reserved may be used again. */
+    public void free(int packetIdentifier) {
+        if (reserved != null && reserved.get(packetIdentifier)) {
+            reserved.clear(packetIdentifier);
+            if (--reservedCount == 0) {
+                reserved = null;
+            }
+            updateLimit();
+        }
+    }
+
+    private void updateLimit() {
+        limit = Math.min(receiveMaximum, HIGHEST_IDENTIFIER - reservedCount);
     }
 
     /** The next flow begins behind this packet identifier. */
@@ -267,7 +312,7 @@ public final class SendWindow<M> {
         do {
             lastIdentifier = lastIdentifier == HIGHEST_IDENTIFIER ? 1 : lastIdentifier + 1;
             slot = lastIdentifier & (states.length - 1);
-        } while (states[slot] != FREE);
+        } while (states[slot] != FREE || (reserved != null && reserved.get(lastIdentifier)));
         return slot;
     }
 
