@@ -1,7 +1,7 @@
 package io.linnet.cli;
 
 import io.linnet.cli.PropertyOptions.Target;
-import io.linnet.cli.client.Endpoint;
+import io.linnet.client.net.Endpoint;
 import io.linnet.packet.Connect;
 import io.linnet.packet.Properties;
 import io.linnet.packet.Property;

@@ -1,8 +1,8 @@
 package io.linnet.cli;
 
-import io.linnet.cli.client.TlsSettings;
-import io.linnet.cli.client.TlsSettings.Credentials;
-import io.linnet.cli.client.TlsSettings.Trust;
+import io.linnet.client.net.TlsSettings;
+import io.linnet.client.net.TlsSettings.Credentials;
+import io.linnet.client.net.TlsSettings.Trust;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -45,12 +45,14 @@ public final class SendWindow<M> {
     private static final int HIGHEST_IDENTIFIER = 65_535;
     private static final int FIRST_CAPACITY = 16;
     /** From here on a free identifier could be hard to find in fewer slots than there are identifiers. */
-    private static final int MANY_RESERVED = 16_384;
+    private static final int FEW_AVAILABLE = 49_152;
 
     private static final byte FREE = 0;
     private static final byte AWAITS_PUBACK = 1;
     private static final byte AWAITS_PUBREC = 2;
     private static final byte AWAITS_PUBCOMP = 3;
+    /** No flow of ours, but in use: a SUBSCRIBE or UNSUBSCRIBE has it. */
+    private static final byte HELD = 8;
     /** Added to the two states of a PUBLISH that was sent on an earlier connection and not yet on this one. */
     private static final byte UNSENT = 4;
 
@@ -62,11 +64,10 @@ public final class SendWindow<M> {
     /** Packet identifiers without a flow that no new flow gets; null while there are none, which is nearly always. */
     private @Nullable BitSet reserved;
 
-    private int reservedCount;
-    private int receiveMaximum;
-    /** Of flows of this connection: the Receive Maximum, or less when so few packet identifiers are left. */
-    private int limit;
+    /** How many packet identifiers are not reserved. */
+    private int available = HIGHEST_IDENTIFIER;
 
+    private int receiveMaximum;
     private int inUse;
     private int outstanding;
     private int lastIdentifier;
@@ -77,12 +78,11 @@ public final class SendWindow<M> {
      */
     public SendWindow(int receiveMaximum) {
         this.receiveMaximum = receiveMaximum;
-        this.limit = receiveMaximum;
     }
 
     /** Whether another new PUBLISH may be sent now (section 4.9); messages of an earlier connection go first. */
     public boolean canSend() {
-        return outstanding < limit && unsent.isEmpty();
+        return outstanding < receiveMaximum && inUse < available && unsent.isEmpty();
     }
 
     /** How many packet identifiers are in use. */
@@ -113,6 +113,32 @@ public final class SendWindow<M> {
         inUse++;
         outstanding++;
         return lastIdentifier;
+    }
+
+    /**
+     * Takes an unused packet identifier, 1 to 65535, for a SUBSCRIBE or UNSUBSCRIBE, which share them with PUBLISH (MQTT-2.2.1-3) and do
+     * not count against the Receive Maximum.
+     *
+     * @throws IllegalStateException when all are in use
+     */
+    public int hold() {
+        if (inUse == available) {
+            throw new IllegalStateException("all packet identifiers are in use");
+        }
+        int slot = freeSlot();
+        identifiers[slot] = (char) lastIdentifier;
+        states[slot] = HELD;
+        inUse++;
+        return lastIdentifier;
+    }
+
+    /** The identifier of a {@link #hold} is free again. */
+    public void letGo(int packetIdentifier) {
+        int slot = slotOf(packetIdentifier);
+        if (slot >= 0 && states[slot] == HELD) {
+            states[slot] = FREE;
+            inUse--;
+        }
     }
 
     /** What was given to {@link #begin} for this packet identifier; null also when the identifier is not in use. */
@@ -155,14 +181,13 @@ public final class SendWindow<M> {
      */
     public void resume(int newReceiveMaximum, Resend<M> resend) {
         receiveMaximum = newReceiveMaximum;
-        updateLimit();
         outstanding = 0;
         unsent.clear();
         for (int slot : slotsInOrder()) {
             if (states[slot] == AWAITS_PUBCOMP) {
                 outstanding++;
                 resend.pubRel(identifiers[slot]);
-            } else {
+            } else if (states[slot] != HELD) {
                 states[slot] |= UNSENT;
                 unsent.add((int) identifiers[slot]);
             }
@@ -227,9 +252,8 @@ public final class SendWindow<M> {
         }
         if (!reserved.get(packetIdentifier)) {
             reserved.set(packetIdentifier);
-            reservedCount++;
-            updateLimit();
-            while (reservedCount >= MANY_RESERVED && states.length <= HIGHEST_IDENTIFIER) {
+            available--;
+            while (available <= FEW_AVAILABLE && states.length <= HIGHEST_IDENTIFIER) {
                 grow();
             }
         }
@@ -239,15 +263,10 @@ public final class SendWindow<M> {
     public void free(int packetIdentifier) {
         if (reserved != null && reserved.get(packetIdentifier)) {
             reserved.clear(packetIdentifier);
-            if (--reservedCount == 0) {
+            if (++available == HIGHEST_IDENTIFIER) {
                 reserved = null;
             }
-            updateLimit();
         }
-    }
-
-    private void updateLimit() {
-        limit = Math.min(receiveMaximum, HIGHEST_IDENTIFIER - reservedCount);
     }
 
     /** The next flow begins behind this packet identifier. */

@@ -42,7 +42,8 @@ class SendWindowModelTest {
         private int receiveMaximum;
 
         boolean canSend() {
-            return outstanding() < Math.min(receiveMaximum, 65_535 - reserved.size())
+            return outstanding() < receiveMaximum
+                    && flows.size() < 65_535 - reserved.size()
                     && flows.values().stream().noneMatch(flow -> flow.unsent);
         }
 

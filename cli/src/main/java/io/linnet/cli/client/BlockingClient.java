@@ -1,5 +1,8 @@
 package io.linnet.cli.client;
 
+import io.linnet.client.net.ByteStream;
+import io.linnet.client.net.Endpoint;
+import io.linnet.client.net.TlsFailure;
 import io.linnet.packet.ConnAck;
 import io.linnet.packet.Connect;
 import io.linnet.packet.Disconnect;
