@@ -3,7 +3,7 @@ package io.linnet.cli.secured;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.broker.log.LogEvent;
-import io.linnet.cli.pem.CertificateFile;
+import io.linnet.client.pem.CertificateFile;
 import io.linnet.packet.Publish;
 import io.linnet.packet.ReasonCode;
 import java.io.IOException;

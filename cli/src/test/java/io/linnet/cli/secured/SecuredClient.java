@@ -2,8 +2,8 @@ package io.linnet.cli.secured;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.linnet.cli.pem.CertificateFile;
-import io.linnet.cli.pem.PrivateKeyFile;
+import io.linnet.client.pem.CertificateFile;
+import io.linnet.client.pem.PrivateKeyFile;
 import io.linnet.packet.ConnAck;
 import io.linnet.packet.Connect;
 import io.linnet.packet.FixedHeader;
