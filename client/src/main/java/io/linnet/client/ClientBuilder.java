@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -351,9 +352,13 @@ public final class ClientBuilder {
     private Endpoint endpoint(String server) {
         String text = server.contains("://") ? server : "mqtt://" + server;
         URI uri = URI.create(text);
-        boolean secured = uri.getScheme().equals("mqtts") || uri.getScheme().equals("wss");
+        String scheme = uri.getScheme();
+        boolean secured = scheme.equals("mqtts") || scheme.equals("wss");
         int port = uri.getPort() >= 0 ? uri.getPort() : secured ? 8883 : 1883;
-        return new Endpoint(uri.getScheme(), uri.getHost(), port, uri.getPath(), null, secured ? tls : null);
+        Endpoint.Upgrade upgrade = scheme.startsWith("ws")
+                ? new Endpoint.Upgrade(uri.getPath().isEmpty() ? "/mqtt" : uri.getPath(), Map.of())
+                : null;
+        return new Endpoint(uri.getHost(), port, null, secured ? (tls == null ? TlsSettings.of(TlsSettings.Trust.USUAL, null) : tls) : null, upgrade);
     }
 
     private static int inRange(String what, long value, int lowest) {

@@ -56,7 +56,7 @@ final class Session {
     Session(Settings settings) {
         this.settings = settings;
         wantsResponseInformation = settings.asksForResponseInformation();
-        completions = new Completions(settings.workers());
+        completions = new Completions(settings.workers(), settings.time());
         outgoing = new Outgoing(settings, pending -> settled.add(pending));
         incoming = new Incoming(this, subscriptions, settings.receiveMaximum());
         requests = new Requests(subscriptions, outgoing, pending -> settled.add(pending));
