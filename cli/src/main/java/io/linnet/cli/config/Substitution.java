@@ -1,10 +1,14 @@
 package io.linnet.cli.config;
 
+import io.linnet.cli.config.Key.Trait;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -48,16 +52,19 @@ final class Substitution {
      * @param kind what may stand there
      */
     Node expanded(Node root, Kind<?> kind) {
-        return expanded(root, List.of(kind), false, 0);
+        return expanded(root, List.of(kind), Set.of(), 0);
     }
 
     /** The tree as it is written. */
     Node plain(Node root) {
-        return expanded(root, List.of(), true, 0);
+        return expanded(root, List.of(), Set.of(Trait.RAW), 0);
     }
 
-    /** @param kinds what may stand there, as far as that is known */
-    private Node expanded(Node node, List<Kind<?>> kinds, boolean raw, int depth) {
+    /**
+     * @param kinds what may stand there, as far as that is known
+     * @param traits of the keys above
+     */
+    private Node expanded(Node node, List<Kind<?>> kinds, Set<Trait> traits, int depth) {
         nodes++;
         if (depth > MAXIMUM_DEPTH || nodes > MAXIMUM_NODES) {
             refuse(node);
@@ -66,19 +73,22 @@ final class Substitution {
             return copy(node, "");
         }
         return switch (node) {
-            case ScalarNode scalar -> copy(scalar, raw ? scalar.getValue() : text(scalar));
+            case ScalarNode scalar ->
+                copy(
+                        scalar,
+                        traits.contains(Trait.RAW) ? scalar.getValue() : text(scalar, traits.contains(Trait.SECRET)));
             case SequenceNode list -> {
                 List<Kind<?>> entries = Shapes.entries(kinds);
                 yield copy(
                         list,
                         list.getValue().stream()
-                                .map(entry -> expanded(entry, entries, raw, depth + 1))
+                                .map(entry -> expanded(entry, entries, traits, depth + 1))
                                 .toList());
             }
             case MappingNode mapping -> {
                 List<NodeTuple> tuples = new ArrayList<>();
                 for (NodeTuple tuple : mapping.getValue()) {
-                    tuples.add(expanded(tuple, kinds, raw, depth + 1));
+                    tuples.add(expanded(tuple, kinds, traits, depth + 1));
                 }
                 yield copy(mapping, tuples);
             }
@@ -86,13 +96,16 @@ final class Substitution {
         };
     }
 
-    private NodeTuple expanded(NodeTuple tuple, List<Kind<?>> kinds, boolean raw, int depth) {
+    private NodeTuple expanded(NodeTuple tuple, List<Kind<?>> kinds, Set<Trait> traits, int depth) {
         Node key = tuple.getKeyNode();
         if (!(key instanceof ScalarNode name)) {
             return tuple; // the section says what is wrong with it
         }
-        boolean rawBelow = raw || Shapes.keys(kinds, name.getValue()).stream().anyMatch(Key::isRaw);
-        Node value = expanded(tuple.getValueNode(), Shapes.below(kinds, name.getValue()), rawBelow, depth);
+        Set<Trait> below = Stream.concat(
+                        traits.stream(),
+                        Shapes.keys(kinds, name.getValue()).stream().flatMap(each -> each.traits().stream()))
+                .collect(Collectors.toUnmodifiableSet());
+        Node value = expanded(tuple.getValueNode(), Shapes.below(kinds, name.getValue()), below, depth);
         return new NodeTuple(key, value);
     }
 
@@ -103,7 +116,7 @@ final class Substitution {
         }
     }
 
-    private String text(ScalarNode scalar) {
+    private String text(ScalarNode scalar, boolean secret) {
         String written = scalar.getValue();
         if (written.indexOf('$') < 0) {
             return written;
@@ -112,7 +125,7 @@ final class Substitution {
         Matcher matcher = REFERENCE.matcher(written);
         int done = 0;
         while (matcher.find()) {
-            text.append(written, done, matcher.start()).append(meant(matcher, scalar));
+            text.append(written, done, matcher.start()).append(meant(matcher, scalar, secret));
             done = matcher.end();
             if (characters + text.length() > MAXIMUM_CHARACTERS) {
                 refuse(scalar);
@@ -124,7 +137,8 @@ final class Substitution {
         return text.toString();
     }
 
-    private String meant(Matcher reference, Node where) {
+    /** @param secret whether what stands there may be a piece of a password, which no message repeats; a name in ${...} is none */
+    private String meant(Matcher reference, Node where, boolean secret) {
         if (reference.group("dollar") != null) {
             return "$";
         }
@@ -136,7 +150,7 @@ final class Substitution {
                     name == null
                             ? "a '$' stands for a variable of the environment: allowed are $NAME, ${NAME}, ${NAME:-default}, and $$ for a"
                                     + " dollar sign"
-                            : Spelling.quoted(name)
+                            : (secret ? "a name" : Spelling.quoted(name))
                                     + " in ${...} cannot be a variable of the environment, whose names have letters,"
                                     + " digits and '_'; write $$ for a dollar sign");
             return "";
@@ -145,6 +159,11 @@ final class Substitution {
         @Nullable String otherwise = reference.group("otherwise");
         if (otherwise != null && (value == null || value.isEmpty())) {
             return otherwise.substring(2);
+        }
+        if (value == null && secret && plain != null) {
+            problems.add(
+                    where, "a variable is not set in the environment; set it, write ${NAME}, or $$ for a dollar sign");
+            return "";
         }
         if (value == null) {
             problems.add(
