@@ -358,7 +358,12 @@ public final class ClientBuilder {
         Endpoint.Upgrade upgrade = scheme.startsWith("ws")
                 ? new Endpoint.Upgrade(uri.getPath().isEmpty() ? "/mqtt" : uri.getPath(), Map.of())
                 : null;
-        return new Endpoint(uri.getHost(), port, null, secured ? (tls == null ? TlsSettings.of(TlsSettings.Trust.USUAL, null) : tls) : null, upgrade);
+        return new Endpoint(
+                uri.getHost(),
+                port,
+                null,
+                secured ? (tls == null ? TlsSettings.of(TlsSettings.Trust.USUAL, null) : tls) : null,
+                upgrade);
     }
 
     private static int inRange(String what, long value, int lowest) {

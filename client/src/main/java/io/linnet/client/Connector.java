@@ -88,7 +88,8 @@ final class Connector {
     private Link connect(Endpoint server) {
         String name = nextServer();
         try {
-            ByteStream stream = ByteStream.open(server, settings.connectTimeout().toMillis());
+            ByteStream stream =
+                    ByteStream.open(server, settings.connectTimeout().toMillis());
             Time.Appointment deadline = settings.time().in(settings.connectTimeout(), stream::close);
             boolean greeted = false;
             try {
