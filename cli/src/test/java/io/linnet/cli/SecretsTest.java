@@ -196,6 +196,9 @@ class SecretsTest {
                             CANARY);
                 }
             }
+            String first = "  ./linnet sub -p " + address.replaceAll("\\D*127.0.0.1:(\\d+).*", "$1");
+            assertThat(broker.linesUntil("  ./linnet sub").getLast())
+                    .isEqualTo(first + " -u USER -P PASSWORD -v -t 'hello/#'");
             broker.tellToStop();
             assertThat(broker.errors())
                     .contains("\"type\":\"CONNECT\"", "\"type\":\"PUBLISH\"", "\"level\":\"DEBUG\"")
