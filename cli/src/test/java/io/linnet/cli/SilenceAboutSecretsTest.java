@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** No command and no log, at no level, repeats a secret, whether the configuration is right or wrong. */
 @Timeout(120)
-class SecretsTest {
+class SilenceAboutSecretsTest {
     /** Long enough for a key of HS256, and without anything that could be told apart in a message. */
     private static final String CANARY = "canary0123456789canary0123456789";
 
