@@ -34,7 +34,9 @@ class BadDayStormTest {
     @Test
     void tenThousandConnectsInABurstAreAllAnswered() throws Exception {
         int connects = 10_000;
-        try (BadDay day = BadDay.begins()) {
+        // a slow machine may accept all of them long before it reads what the first has sent
+        Limits patient = Limits.defaults().with(Limit.CONNECT_TIMEOUT_MILLIS, 600_000);
+        try (BadDay day = BadDay.begins(patient)) {
             int wave = Math.min(connects, openAtOnce());
             for (int done = 0; done < connects; done += wave) {
                 burst(day, done, Math.min(wave, connects - done));
@@ -45,11 +47,14 @@ class BadDayStormTest {
         }
     }
 
-    /** Both ends of each connection are in this process. */
+    /**
+     * Both ends of each connection are in this process, and the broker counts once more what it accepts while it looks how many
+     * descriptors others have.
+     */
     private static int openAtOnce() {
         UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
         long free = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() - SPARE_DESCRIPTORS;
-        return (int) Math.max(500, Math.min(Integer.MAX_VALUE, free / 2));
+        return (int) Math.max(500, Math.min(Integer.MAX_VALUE, free / 3));
     }
 
     private static void burst(BadDay day, int first, int count) throws IOException {
@@ -193,16 +198,18 @@ class BadDayStormTest {
 
     @Test
     void silenceLongerThanTheKeepAliveEndsTheConnection() throws Exception {
-        Connect connect = new Connect(V5, true, 10, "silent", null, null, null, Properties.NONE);
+        // hours, so that the time which the test itself takes does not count
+        Connect connect = new Connect(V5, true, 10_000, "silent", null, null, null, Properties.NONE);
         try (BadDay day = BadDay.begins();
                 BadDayPeer peer = BadDayPeer.silent(day.port(), V5)) {
             peer.login(connect);
-            day.passes(14_000);
+            day.passes(14_000_000);
             peer.send(new PingReq());
             assertThat(peer.read()).isEqualTo(new PingResp());
-            day.passes(14_000);
-            day.awaitCount(counters -> counters.keepAliveTimeouts, 0);
-            day.passes(2_000);
+            day.passes(14_000_000);
+            peer.send(new PingReq());
+            assertThat(peer.read()).isEqualTo(new PingResp());
+            day.passes(16_000_000);
             assertThat(peer.reasonOfTheEnd()).isEqualTo(ReasonCode.KEEP_ALIVE_TIMEOUT);
             day.awaitCount(counters -> counters.keepAliveTimeouts, 1);
             day.expectOneLine("\"silent\"", "keep alive");

@@ -65,18 +65,24 @@ class KnownWeaknessesTest {
             assertThat(publisher.read()).isInstanceOf(PubRec.class);
             // MQTT-4.7.2-1: a wildcard at the beginning does not match them
             publisher.send(message("end", 0, false, new byte[0]));
-            assertThat(subscriber.read())
-                    .isInstanceOfSatisfying(
-                            Publish.class,
-                            publish -> assertThat(publish.topicName()).isEqualTo("end"));
+            assertThat(nextTopic(subscriber)).isEqualTo("end");
         }
+    }
+
+    /** The topic of the next message that is not the witness', who matches {@code #} as well. */
+    private static String nextTopic(BadDayPeer subscriber) throws IOException {
+        String topicName;
+        do {
+            topicName = ((Publish) subscriber.read()).topicName();
+        } while (topicName.startsWith("witness/"));
+        return topicName;
     }
 
     /** CVE-2024-42644, CVE-2024-42645, CVE-2026-42209: combinations of retain, QoS, payload and the way of subscribing. */
     @ParameterizedTest
     @EnumSource(RetainHandling.class)
     void everyCombinationOfRetainAndQosIsServed(RetainHandling handling) throws IOException {
-        try (BadDay day = BadDay.begins()) {
+        try (BadDay day = BadDay.beginsGenerous()) {
             for (int published = 0; published <= 2; published++) {
                 for (int granted = 0; granted <= 2; granted++) {
                     for (int length : new int[] {0, 1, 20_000}) {
@@ -170,7 +176,7 @@ class KnownWeaknessesTest {
     /** CVE-2024-8376: CONNECT, SUBSCRIBE, UNSUBSCRIBE, PUBLISH and DISCONNECT of several clients in all orders. */
     @Test
     void subscriptionsMayGoWhileTheirMessagesComeAndTheirClientsLeave() throws IOException {
-        try (BadDay day = BadDay.begins()) {
+        try (BadDay day = BadDay.beginsGenerous()) {
             for (int order = 0; order < 64; order++) {
                 try (BadDayPeer one = day.client(ProtocolVersion.V5, "one");
                         BadDayPeer two = day.client(ProtocolVersion.V3_1_1, "two")) {

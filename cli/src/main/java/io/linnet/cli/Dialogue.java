@@ -2,11 +2,11 @@ package io.linnet.cli;
 
 import io.linnet.cli.client.BlockingClient;
 import io.linnet.cli.client.ConnectionRefused;
-import io.linnet.cli.client.Endpoint;
 import io.linnet.cli.client.Reasons;
-import io.linnet.cli.client.TlsFailure;
 import io.linnet.cli.client.Trace;
-import io.linnet.cli.pem.UnusableFile;
+import io.linnet.client.net.Endpoint;
+import io.linnet.client.net.TlsFailure;
+import io.linnet.client.pem.UnusableFile;
 import io.linnet.packet.Connect;
 import io.linnet.packet.Properties;
 import io.linnet.packet.ProtocolVersion;

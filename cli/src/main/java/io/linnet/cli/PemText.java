@@ -1,8 +1,8 @@
 package io.linnet.cli;
 
-import io.linnet.cli.pem.CertificateNames;
-import io.linnet.cli.pem.PemBlock;
-import io.linnet.cli.pem.UnusableFile;
+import io.linnet.client.pem.CertificateNames;
+import io.linnet.client.pem.PemBlock;
+import io.linnet.client.pem.UnusableFile;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

@@ -1,6 +1,6 @@
 package io.linnet.cli;
 
-import io.linnet.cli.pem.UnusableFile;
+import io.linnet.client.pem.UnusableFile;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;

@@ -3,7 +3,7 @@ package io.linnet.cli;
 import io.linnet.cli.authority.Authority;
 import io.linnet.cli.authority.AuthorityFolder;
 import io.linnet.cli.authority.HostName;
-import io.linnet.cli.pem.CertificateNames;
+import io.linnet.client.pem.CertificateNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

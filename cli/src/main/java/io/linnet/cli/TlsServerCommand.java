@@ -1,7 +1,7 @@
 package io.linnet.cli;
 
 import io.linnet.cli.authority.HostName;
-import io.linnet.cli.pem.CertificateNames;
+import io.linnet.client.pem.CertificateNames;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.Callable;

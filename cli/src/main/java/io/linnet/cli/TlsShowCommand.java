@@ -1,7 +1,7 @@
 package io.linnet.cli;
 
-import io.linnet.cli.pem.PemBlock;
-import io.linnet.cli.pem.UnusableFile;
+import io.linnet.client.pem.PemBlock;
+import io.linnet.client.pem.UnusableFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;

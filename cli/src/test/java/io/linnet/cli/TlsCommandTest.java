@@ -2,9 +2,9 @@ package io.linnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.linnet.cli.pem.CertificateFile;
-import io.linnet.cli.pem.CertificateNames;
-import io.linnet.cli.pem.PrivateKeyFile;
+import io.linnet.client.pem.CertificateFile;
+import io.linnet.client.pem.CertificateNames;
+import io.linnet.client.pem.PrivateKeyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

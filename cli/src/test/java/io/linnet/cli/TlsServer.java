@@ -1,7 +1,7 @@
 package io.linnet.cli;
 
-import io.linnet.cli.pem.CertificateFile;
-import io.linnet.cli.pem.PrivateKeyFile;
+import io.linnet.client.pem.CertificateFile;
+import io.linnet.client.pem.PrivateKeyFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;

@@ -28,6 +28,9 @@ final class TidyRules {
 
     /** Files that may catch everything, with the reason: the borders where one failure must not reach another client. */
     static final Map<String, String> CATCH_ALL_BORDERS = Map.of(
+            "client/Subscription.java", "a handler of the user's: what it throws refuses its message, and is reported",
+            "client/Lifecycle.java",
+                    "the thread of a connection: what the user's code or a bug throws ends that, and is reported",
             "transport/AcceptFailures.java",
                     "out of descriptors even a logger can fail, and the loop has to outlive that",
             "broker/Connection.java", "the connection loop: a bug ends this connection, and is reported",

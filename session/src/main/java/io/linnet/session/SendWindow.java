@@ -2,6 +2,7 @@ package io.linnet.session;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +44,15 @@ public final class SendWindow<M> {
 
     private static final int HIGHEST_IDENTIFIER = 65_535;
     private static final int FIRST_CAPACITY = 16;
+    /** From here on a free identifier could be hard to find in fewer slots than there are identifiers. */
+    private static final int FEW_AVAILABLE = 49_152;
 
     private static final byte FREE = 0;
     private static final byte AWAITS_PUBACK = 1;
     private static final byte AWAITS_PUBREC = 2;
     private static final byte AWAITS_PUBCOMP = 3;
+    /** No flow of ours, but in use: a SUBSCRIBE or UNSUBSCRIBE has it. */
+    private static final byte HELD = 8;
     /** Added to the two states of a PUBLISH that was sent on an earlier connection and not yet on this one. */
     private static final byte UNSENT = 4;
 
@@ -56,6 +61,12 @@ public final class SendWindow<M> {
     private int[] sequences = {};
     private @Nullable Object[] messages = {};
     private final ArrayDeque<Integer> unsent = new ArrayDeque<>(0);
+    /** Packet identifiers without a flow that no new flow gets; null while there are none, which is nearly always. */
+    private @Nullable BitSet reserved;
+
+    /** How many packet identifiers are not reserved. */
+    private int available = HIGHEST_IDENTIFIER;
+
     private int receiveMaximum;
     private int inUse;
     private int outstanding;
@@ -71,7 +82,7 @@ public final class SendWindow<M> {
 
     /** Whether another new PUBLISH may be sent now (section 4.9); messages of an earlier connection go first. */
     public boolean canSend() {
-        return outstanding < receiveMaximum && unsent.isEmpty();
+        return outstanding < receiveMaximum && inUse < available && unsent.isEmpty();
     }
 
     /** How many packet identifiers are in use. */
@@ -102,6 +113,32 @@ public final class SendWindow<M> {
         inUse++;
         outstanding++;
         return lastIdentifier;
+    }
+
+    /**
+     * Takes an unused packet identifier, 1 to 65535, for a SUBSCRIBE or UNSUBSCRIBE, which share them with PUBLISH (MQTT-2.2.1-3) and do
+     * not count against the Receive Maximum.
+     *
+     * @throws IllegalStateException when all are in use
+     */
+    public int hold() {
+        if (inUse == available) {
+            throw new IllegalStateException("all packet identifiers are in use");
+        }
+        int slot = freeSlot();
+        identifiers[slot] = (char) lastIdentifier;
+        states[slot] = HELD;
+        inUse++;
+        return lastIdentifier;
+    }
+
+    /** The identifier of a {@link #hold} is free again. */
+    public void letGo(int packetIdentifier) {
+        int slot = slotOf(packetIdentifier);
+        if (slot >= 0 && states[slot] == HELD) {
+            states[slot] = FREE;
+            inUse--;
+        }
     }
 
     /** What was given to {@link #begin} for this packet identifier; null also when the identifier is not in use. */
@@ -150,7 +187,7 @@ public final class SendWindow<M> {
             if (states[slot] == AWAITS_PUBCOMP) {
                 outstanding++;
                 resend.pubRel(identifiers[slot]);
-            } else {
+            } else if (states[slot] != HELD) {
                 states[slot] |= UNSENT;
                 unsent.add((int) identifiers[slot]);
             }
@@ -203,6 +240,33 @@ public final class SendWindow<M> {
 
     private boolean isTaken(int packetIdentifier) {
         return states.length > 0 && states[packetIdentifier & (states.length - 1)] != FREE;
+    }
+
+    /**
+     * No new flow gets this packet identifier before {@link #free}. It has no flow; that its last one is over is not known everywhere
+     * yet.
+     */
+    public void reserve(int packetIdentifier) {
+        if (reserved == null) {
+            reserved = new BitSet();
+        }
+        if (!reserved.get(packetIdentifier)) {
+            reserved.set(packetIdentifier);
+            available--;
+            while (available <= FEW_AVAILABLE && states.length <= HIGHEST_IDENTIFIER) {
+                grow();
+            }
+        }
+    }
+
+    /** A packet identifier that was reserved may be used again. */
+    public void free(int packetIdentifier) {
+        if (reserved != null && reserved.get(packetIdentifier)) {
+            reserved.clear(packetIdentifier);
+            if (++available == HIGHEST_IDENTIFIER) {
+                reserved = null;
+            }
+        }
     }
 
     /** The next flow begins behind this packet identifier. */
@@ -267,7 +331,7 @@ public final class SendWindow<M> {
         do {
             lastIdentifier = lastIdentifier == HIGHEST_IDENTIFIER ? 1 : lastIdentifier + 1;
             slot = lastIdentifier & (states.length - 1);
-        } while (states[slot] != FREE);
+        } while (states[slot] != FREE || (reserved != null && reserved.get(lastIdentifier)));
         return slot;
     }
 

@@ -1,9 +1,9 @@
 package io.linnet.cli.authority;
 
-import io.linnet.cli.pem.CertificateFile;
-import io.linnet.cli.pem.PemBlock;
-import io.linnet.cli.pem.PrivateKeyFile;
-import io.linnet.cli.pem.UnusableFile;
+import io.linnet.client.pem.CertificateFile;
+import io.linnet.client.pem.PemBlock;
+import io.linnet.client.pem.PrivateKeyFile;
+import io.linnet.client.pem.UnusableFile;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

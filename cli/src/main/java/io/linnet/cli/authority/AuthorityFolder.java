@@ -1,7 +1,7 @@
 package io.linnet.cli.authority;
 
-import io.linnet.cli.pem.PemBlock;
-import io.linnet.cli.pem.UnusableFile;
+import io.linnet.client.pem.PemBlock;
+import io.linnet.client.pem.UnusableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

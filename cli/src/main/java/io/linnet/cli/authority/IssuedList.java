@@ -1,6 +1,6 @@
 package io.linnet.cli.authority;
 
-import io.linnet.cli.pem.UnusableFile;
+import io.linnet.client.pem.UnusableFile;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

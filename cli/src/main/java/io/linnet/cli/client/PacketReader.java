@@ -1,5 +1,6 @@
 package io.linnet.cli.client;
 
+import io.linnet.client.net.TlsFailure;
 import io.linnet.packet.FixedHeader;
 import io.linnet.packet.Packet;
 import io.linnet.packet.PacketDecoder;

@@ -1,0 +1,7 @@
+package io.linnet.client;
+
+/** Hears of every change of the connection, in order, one at a time, on a thread of the client's executor. It may call the client. */
+@FunctionalInterface
+public interface ConnectionListener {
+    void onChange(ConnectionState state);
+}

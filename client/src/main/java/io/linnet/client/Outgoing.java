@@ -1,0 +1,264 @@
+package io.linnet.client;
+
+import io.linnet.packet.Properties;
+import io.linnet.packet.PubAck;
+import io.linnet.packet.PubComp;
+import io.linnet.packet.PubRec;
+import io.linnet.packet.PubRel;
+import io.linnet.packet.ReasonCode;
+import io.linnet.session.SendWindow;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages on their way to the broker: those that wait, in order, and those that are in flight. Survives connections; all of it is
+ * under the session's lock.
+ */
+final class Outgoing {
+    private final Time time;
+    private final OutgoingBound bound;
+    private final int sendMaximum;
+    private final Consumer<Pending<?>> settled;
+    private final ArrayDeque<Publication> backlog = new ArrayDeque<>(0);
+
+    /** QoS 2 messages that the broker has, until their PUBCOMP; the window keeps only their identifiers. */
+    private final Map<Integer, Publication> received = new HashMap<>(0);
+
+    private SendWindow<Publication> window = new SendWindow<>(1);
+    private int unfinished;
+    private long unfinishedBytes;
+
+    /** @param settled told of each publication that has come to its end */
+    Outgoing(Settings settings, Consumer<Pending<?>> settled) {
+        this.time = settings.time();
+        this.bound = settings.outgoingBound();
+        this.sendMaximum = settings.sendMaximum();
+        this.settled = settled;
+    }
+
+    int unfinished() {
+        return unfinished;
+    }
+
+    boolean hasRoomFor(Message message) {
+        return unfinished == 0
+                || (unfinished < bound.messages() && unfinishedBytes + message.payload().length <= bound.bytes());
+    }
+
+    /** Takes a message, which goes out at once when there is a connection that takes it; else it waits. */
+    void submit(Publication publication, @Nullable Link link) {
+        if (!hasRoomFor(publication.message()) && !makeRoomFor(publication)) {
+            publication.settle(new QueueFull(unfinished + " messages of " + unfinishedBytes
+                    + " bytes are unfinished, allowed are " + bound.messages() + " of " + bound.bytes()
+                    + " bytes; wait for earlier ones, or raise the bound"));
+            settled.accept(publication);
+            return;
+        }
+        unfinished++;
+        unfinishedBytes += publication.message().payload().length;
+        if (link != null && backlog.isEmpty() && isSendable(publication, link)) {
+            send(publication, link);
+        } else {
+            backlog.add(publication);
+        }
+    }
+
+    private boolean makeRoomFor(Publication publication) {
+        if (bound.overflow() == Overflow.DROP_OLDEST) {
+            while (!backlog.isEmpty() && !hasRoomFor(publication.message())) {
+                finish(backlog.remove(), new QueueFull("a newer message needed the room"));
+            }
+        }
+        return hasRoomFor(publication.message());
+    }
+
+    private boolean isSendable(Publication publication, Link link) {
+        return link.hasRoom() && (!publication.isAcknowledged() || window.canSend());
+    }
+
+    /** Sends what waits, as far as the broker and the network take it. */
+    void pump(Link link) {
+        if (window.hasUnsent()) {
+            window.resendNext(again(link));
+        }
+        while (!backlog.isEmpty() && isSendable(backlog.element(), link)) {
+            send(backlog.remove(), link);
+        }
+    }
+
+    private void send(Publication publication, Link link) {
+        long now = time.nanos();
+        Refused refusal = link.limits().refusal(publication.message());
+        if (refusal != null) {
+            finish(publication, refusal);
+            return;
+        }
+        if (publication.isExpired(now)) {
+            finish(
+                    publication,
+                    new MessageExpired("the message to " + publication.message().topicName()
+                            + " waited longer than its expiry interval"));
+            return;
+        }
+        int identifier = publication.isAcknowledged() ? window.begin(publication, publication.isExactlyOnce()) : 0;
+        ClientException problem = written(publication, identifier, link, now);
+        if (problem != null) {
+            window.forget(identifier);
+            finish(publication, problem);
+        } else if (identifier == 0) {
+            finish(publication, PublishResult.SUCCESS);
+        }
+    }
+
+    private static @Nullable ClientException written(Publication publication, int identifier, Link link, long now) {
+        Message message = publication.aged(now);
+        try {
+            return link.publish(message, identifier, false)
+                    ? null
+                    : Refused.beforehand(
+                            "the message to " + message.topicName() + " with "
+                                    + message.payload().length + " bytes does not fit into a packet of "
+                                    + link.limits().maximumPacketSize() + " bytes, the largest that the broker takes",
+                            ReasonCode.PACKET_TOO_LARGE);
+        } catch (IllegalArgumentException e) {
+            return new ClientException(
+                    "the message to " + message.topicName() + " is not allowed: " + e.getMessage(), e);
+        }
+    }
+
+    private SendWindow.Resend<Publication> again(Link link) {
+        return new SendWindow.Resend<>() {
+            @Override
+            public void publish(int packetIdentifier, @Nullable Publication publication) {
+                if (publication != null) {
+                    link.publish(publication.message(), packetIdentifier, true);
+                }
+            }
+
+            @Override
+            public void pubRel(int packetIdentifier) {
+                link.send(new PubRel(packetIdentifier));
+            }
+
+            @Override
+            public boolean isReady() {
+                return link.hasRoom();
+            }
+        };
+    }
+
+    // ---- answers
+
+    void received(PubAck pubAck) {
+        Publication publication = window.message(pubAck.packetIdentifier());
+        if (window.pubAck(pubAck.packetIdentifier()) == SendWindow.Step.COMPLETED && publication != null) {
+            finish(publication, pubAck.reasonCode(), pubAck.properties());
+        }
+    }
+
+    void received(PubRec pubRec, Link link) {
+        int identifier = pubRec.packetIdentifier();
+        Publication publication = window.message(identifier);
+        boolean error = pubRec.reasonCode().isError();
+        switch (window.pubRec(identifier, error)) {
+            case COMPLETED -> {
+                if (publication != null) {
+                    finish(publication, pubRec.reasonCode(), pubRec.properties());
+                }
+            }
+            case RELEASE -> {
+                if (publication != null) {
+                    publication.settle(PublishResult.of(pubRec.reasonCode(), pubRec.properties()));
+                    received.put(identifier, publication);
+                }
+                link.send(new PubRel(identifier));
+            }
+            case UNKNOWN -> {
+                if (!error) {
+                    link.send(new PubRel(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
+                }
+            }
+        }
+    }
+
+    void received(PubComp pubComp) {
+        if (window.pubComp(pubComp.packetIdentifier()) == SendWindow.Step.COMPLETED) {
+            Publication publication = received.remove(pubComp.packetIdentifier());
+            if (publication != null) {
+                finished(publication);
+            }
+        }
+    }
+
+    // ---- connections and the end
+
+    /** A connection has begun; what is in flight is sent again, or as new when the broker has forgotten the session. */
+    void attach(Link link) {
+        int receiveMaximum = Math.min(sendMaximum, link.limits().receiveMaximum());
+        if (link.greeting().sessionPresent()) {
+            window.resume(receiveMaximum, again(link));
+            return;
+        }
+        List<Publication> unacknowledged = new ArrayList<>();
+        window.forEachUnacknowledged((exactlyOnce, publication) -> unacknowledged.add(publication));
+        for (int i = unacknowledged.size() - 1; i >= 0; i--) {
+            backlog.addFirst(unacknowledged.get(i));
+        }
+        window = new SendWindow<>(receiveMaximum);
+        // the broker took these; that it forgot to end the flows does not matter
+        received.values().forEach(this::finished);
+        received.clear();
+    }
+
+    /** A packet identifier for a SUBSCRIBE or UNSUBSCRIBE. */
+    int hold() {
+        return window.hold();
+    }
+
+    void letGo(int packetIdentifier) {
+        window.letGo(packetIdentifier);
+    }
+
+    /** Nothing will be sent any more. */
+    void failAll(ClientException why) {
+        List<Publication> all = new ArrayList<>();
+        window.forEachUnacknowledged((exactlyOnce, publication) -> all.add(publication));
+        all.addAll(backlog);
+        backlog.clear();
+        all.forEach(publication -> finish(publication, why));
+        received.values().forEach(this::finished);
+        received.clear();
+        window = new SendWindow<>(1);
+    }
+
+    private void finish(Publication publication, ReasonCode reasonCode, Properties properties) {
+        if (reasonCode.isError()) {
+            finish(
+                    publication,
+                    new Refused("the message to " + publication.message().topicName(), reasonCode, properties));
+        } else {
+            finish(publication, PublishResult.of(reasonCode, properties));
+        }
+    }
+
+    private void finish(Publication publication, ClientException problem) {
+        publication.settle(problem);
+        finished(publication);
+    }
+
+    private void finish(Publication publication, PublishResult result) {
+        publication.settle(result);
+        finished(publication);
+    }
+
+    private void finished(Publication publication) {
+        unfinished--;
+        unfinishedBytes -= publication.message().payload().length;
+        settled.accept(publication);
+    }
+}

@@ -1,0 +1,50 @@
+package io.linnet.client;
+
+import io.linnet.packet.Property;
+import io.linnet.packet.QoS;
+import java.util.concurrent.TimeUnit;
+
+/** A message on its way to the broker, until the broker has answered for it. */
+final class Publication extends Pending<PublishResult> {
+    private final Message message;
+    private final long since;
+
+    /** @param now nanoseconds */
+    Publication(Message message, boolean exposed, long now) {
+        super(exposed);
+        this.message = message;
+        this.since = now;
+    }
+
+    Message message() {
+        return message;
+    }
+
+    boolean isAcknowledged() {
+        return message.qos() != QoS.AT_MOST_ONCE;
+    }
+
+    boolean isExactlyOnce() {
+        return message.qos() == QoS.EXACTLY_ONCE;
+    }
+
+    /** The message as it is sent now: what it waited is taken from its expiry (section 3.3.2.3.3). */
+    Message aged(long now) {
+        long waited = TimeUnit.NANOSECONDS.toSeconds(now - since);
+        long interval = expirySeconds();
+        return interval < 0 || waited == 0
+                ? message
+                : message.withProperties(message.properties().toBuilder()
+                        .number(Property.MESSAGE_EXPIRY_INTERVAL, interval - waited)
+                        .build());
+    }
+
+    boolean isExpired(long now) {
+        long interval = expirySeconds();
+        return interval >= 0 && TimeUnit.NANOSECONDS.toSeconds(now - since) >= Math.max(interval, 1);
+    }
+
+    private long expirySeconds() {
+        return message.properties().isEmpty() ? -1 : message.properties().number(Property.MESSAGE_EXPIRY_INTERVAL, -1);
+    }
+}
