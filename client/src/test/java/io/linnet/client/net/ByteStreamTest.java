@@ -55,7 +55,11 @@ class ByteStreamTest {
         }
 
         Endpoint at(TestServer server) {
-            return server.endpoint("127.0.0.1", secured ? trusting : null, webSocket);
+            return at("127.0.0.1", server.port());
+        }
+
+        Endpoint at(String host, int port) {
+            return TestServer.endpoint(host, port, secured ? trusting : null, webSocket);
         }
 
         void echo(Socket socket) throws IOException {
@@ -208,10 +212,11 @@ class ByteStreamTest {
     @ParameterizedTest
     @EnumSource
     void closedPortIsRefused(Kind kind) throws Exception {
-        TestServer server = TestServer.plain(TestServer::echo);
-        Endpoint endpoint = kind.at(server);
-        server.close();
-        assertThatThrownBy(() -> ByteStream.open(endpoint, PATIENCE_MILLIS))
+        int closed;
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            closed = server.getLocalPort();
+        }
+        assertThatThrownBy(() -> ByteStream.open(kind.at("127.0.0.1", closed), PATIENCE_MILLIS))
                 .isInstanceOf(java.net.ConnectException.class)
                 .hasMessageContaining("Connection refused");
     }

@@ -82,8 +82,12 @@ final class TestServer implements AutoCloseable {
     }
 
     Endpoint endpoint(String host, @Nullable TlsSettings tls, boolean webSocket) {
+        return endpoint(host, port(), tls, webSocket);
+    }
+
+    static Endpoint endpoint(String host, int port, @Nullable TlsSettings tls, boolean webSocket) {
         return new Endpoint(
-                host, port(), null, tls, webSocket ? new Endpoint.Upgrade("/mqtt?a=b", Map.of("X-Key", "42")) : null);
+                host, port, null, tls, webSocket ? new Endpoint.Upgrade("/mqtt?a=b", Map.of("X-Key", "42")) : null);
     }
 
     @Override
