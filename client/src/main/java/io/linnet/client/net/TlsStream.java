@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,6 +103,12 @@ final class TlsStream implements ByteStream {
         }
 
         @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             int count;
             try {
@@ -109,7 +116,10 @@ final class TlsStream implements ByteStream {
             } catch (IOException e) {
                 throw explained(e);
             }
-            if (count < 0 && !heard && !closed.get()) {
+            if (count < 0 && closed.get()) {
+                throw new SocketException("Socket closed");
+            }
+            if (count < 0 && !heard) {
                 TlsFailure failure = TlsFailure.silentEnd(endpoint, null, tls);
                 if (failure != null) {
                     throw failure;

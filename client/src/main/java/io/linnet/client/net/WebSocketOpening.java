@@ -2,7 +2,6 @@ package io.linnet.client.net;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -47,7 +46,7 @@ final class WebSocketOpening {
         try {
             return new WebSocketStream(answer.join(), frames);
         } catch (CancellationException e) {
-            throw explained(new SocketException("closed"));
+            throw explained(new Opening.Closed());
         } catch (CompletionException e) {
             throw explained(unknown != null ? unknown : problem(Objects.requireNonNull(e.getCause()), upgrade));
         }

@@ -48,7 +48,7 @@ final class WebSocketStream extends InputStream implements ByteStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        if (!current.hasRemaining()) {
+        if (!current.hasRemaining() && length > 0) {
             ByteBuffer frame = frames.next();
             if (!frame.hasRemaining()) {
                 return frames.end();
@@ -155,7 +155,12 @@ final class WebSocketStream extends InputStream implements ByteStream {
 
         @Override
         public void onError(WebSocket webSocket, Throwable error) {
-            end(error instanceof IOException problem ? problem : new IOException(error));
+            if (error instanceof InternalError || error.getCause() instanceof InternalError) {
+                // So the JDK reports a peer that hangs up without a close frame while nothing is asked for.
+                end(null);
+            } else {
+                end(error instanceof IOException problem ? problem : new IOException(error));
+            }
         }
     }
 }
