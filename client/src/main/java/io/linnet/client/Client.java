@@ -5,6 +5,7 @@ import io.linnet.packet.ReasonCode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 
 /**
  * An MQTT client, 5.0 and 3.1.1. Usable by any number of threads, also from handlers, listeners and whatever hangs on its futures.
@@ -163,6 +164,19 @@ public final class Client implements AutoCloseable {
     public CompletableFuture<Subscription> subscribeAsync(SubscribeOptions options, MessageHandler handler) {
         Subscription subscription = session.subscription(options, handler, Long.MAX_VALUE);
         return session.subscribe(subscription, true).future().thenApply(granted -> subscription);
+    }
+
+    /**
+     * Messages for subscribers that say how many they take. Each subscriber is a subscription of its own, made when it comes and ended
+     * when it cancels. A message is acknowledged when {@code onNext} has returned, or by hand where the options say so; what has
+     * come and was not requested when a subscriber cancels is refused. {@code onComplete} comes when the client is closed,
+     * {@code onError} when the broker refuses the subscription or the client gives up, both behind what has come before.
+     *
+     * <p>Signals come one at a time, on threads of the client's executor. What is not requested waits, see
+     * {@link ClientBuilder#waitingMessages}.
+     */
+    public Flow.Publisher<Delivery> messages(SubscribeOptions options) {
+        return MessageStream.publisher(session, options);
     }
 
     /** Ends a subscription and waits for the UNSUBACK. */

@@ -90,6 +90,7 @@ final class Requests {
         open.remove(request);
         if (request.subscribes()) {
             subscriptions.remove(request.subscription());
+            request.subscription().ended(refusal);
         }
         request.settle(refusal);
         settled.accept(request);

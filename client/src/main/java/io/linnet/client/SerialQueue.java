@@ -1,9 +1,11 @@
 package io.linnet.client;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands items to a consumer one after another, on a worker thread as long as there are any, as far as it has asked for them.
@@ -16,6 +18,8 @@ final class SerialQueue<T> {
     private final Consumer<T> consumer;
     private long demand;
     private boolean running;
+    private @Nullable Runnable last;
+    private boolean ended;
 
     /** @param demand how many items may be handed over, {@link Long#MAX_VALUE} for all that ever come */
     SerialQueue(Executor workers, long demand, Consumer<T> consumer) {
@@ -45,8 +49,39 @@ final class SerialQueue<T> {
         }
     }
 
+    /** Does this once, when all items have been handed over; needs no demand for it. Only the first time counts. */
+    void end(Runnable ending) {
+        lock.lock();
+        try {
+            if (!ended) {
+                ended = true;
+                last = ending;
+                startIfDue();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out what was not handed over. */
+    List<T> clear() {
+        lock.lock();
+        try {
+            List<T> left = List.copyOf(items);
+            items.clear();
+            startIfDue();
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDue() {
+        return items.isEmpty() ? last != null : demand > 0;
+    }
+
     private void startIfDue() {
-        if (!running && demand > 0 && !items.isEmpty()) {
+        if (!running && isDue()) {
             running = true;
             workers.execute(this::run);
         }
@@ -55,14 +90,18 @@ final class SerialQueue<T> {
     private void run() {
         while (true) {
             T item;
+            Runnable ending = null;
             lock.lock();
             try {
-                if (items.isEmpty() || demand == 0) {
+                if (!isDue()) {
                     running = false;
                     return;
                 }
-                item = items.remove();
-                if (demand != Long.MAX_VALUE) {
+                item = items.poll();
+                if (item == null) {
+                    ending = last;
+                    last = null;
+                } else if (demand != Long.MAX_VALUE) {
                     demand--;
                 }
             } finally {
@@ -70,7 +109,11 @@ final class SerialQueue<T> {
             }
             boolean done = false;
             try {
-                consumer.accept(item);
+                if (item != null) {
+                    consumer.accept(item);
+                } else if (ending != null) {
+                    ending.run();
+                }
                 done = true;
             } finally {
                 if (!done) {

@@ -63,7 +63,7 @@ final class Session {
         reauthentication = new Reauthentication(settings, this, pending -> settled.add(pending));
         MessageHandler unclaimed = settings.unclaimed();
         if (unclaimed != null) {
-            subscriptions.otherwise(new Subscription(this, SubscribeOptions.to("#"), unclaimed, 0));
+            subscriptions.otherwise(new Subscription(this, SubscribeOptions.to("#"), unclaimed, Long.MAX_VALUE));
         }
     }
 
@@ -94,6 +94,9 @@ final class Session {
         lock();
         try {
             link = begun;
+            if (greeting == null && begun.greeting().sessionPresent()) {
+                subscriptions.inherit();
+            }
             greeting = begun.greeting();
             outgoing.attach(begun);
             incoming.attach(begun);
@@ -263,13 +266,9 @@ final class Session {
 
     // ---- subscriptions
 
+    /** A subscription that nobody has asked the broker for yet. */
     Subscription subscription(SubscribeOptions options, MessageHandler handler, long demand) {
-        lock();
-        try {
-            return new Subscription(this, options, handler, subscriptions.nextIdentifier(), demand);
-        } finally {
-            unlock();
-        }
+        return new Subscription(this, options, handler, demand);
     }
 
     /** Subscribes now, or when there is a connection. */
@@ -445,6 +444,7 @@ final class Session {
             closed = why;
             outgoing.failAll(why);
             requests.failAll(why);
+            subscriptions.all().forEach(subscription -> subscription.ended(why));
             changed.signalAll();
         } finally {
             unlock();

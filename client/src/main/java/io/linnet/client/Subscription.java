@@ -17,21 +17,17 @@ public final class Subscription implements AutoCloseable {
     private final SubscribeOptions options;
     private final MessageHandler handler;
     private final SerialQueue<Delivery> queue;
-    private final int identifier;
     private volatile @Nullable QoS grantedQos;
     /** Under the session's lock: whether the broker knows it, in the session that it has now. */
     private boolean confirmed;
-
-    Subscription(Session session, SubscribeOptions options, MessageHandler handler, int identifier) {
-        this(session, options, handler, identifier, Long.MAX_VALUE);
-    }
+    /** Under the session's lock: what the broker calls it (section 3.8.2.1.2). */
+    private int identifier;
 
     /** @param demand how many messages the handler takes for now */
-    Subscription(Session session, SubscribeOptions options, MessageHandler handler, int identifier, long demand) {
+    Subscription(Session session, SubscribeOptions options, MessageHandler handler, long demand) {
         this.session = session;
         this.options = options;
         this.handler = handler;
-        this.identifier = identifier;
         this.queue = new SerialQueue<>(session.workers(), demand, this::handle);
     }
 
@@ -63,6 +59,10 @@ public final class Subscription implements AutoCloseable {
         return identifier;
     }
 
+    void identify(int number) {
+        identifier = number;
+    }
+
     boolean isConfirmed() {
         return confirmed;
     }
@@ -82,6 +82,26 @@ public final class Subscription implements AutoCloseable {
 
     void request(long more) {
         queue.request(more);
+    }
+
+    /** What has come and was not handed over will not be. */
+    void refuseRest() {
+        for (Delivery delivery : queue.clear()) {
+            session.handled();
+            delivery.nack(ReasonCode.UNSPECIFIED_ERROR);
+        }
+    }
+
+    /** Does this when all that has come was handed over. */
+    void end(Runnable ending) {
+        queue.end(ending);
+    }
+
+    /** The broker has refused it, or the client is at its end. */
+    void ended(ClientException why) {
+        if (handler instanceof MessageStream stream) {
+            stream.ended(why);
+        }
     }
 
     private void handle(Delivery delivery) {
