@@ -37,6 +37,7 @@ public final class ClientBuilder {
     private @Nullable Message will;
     private Duration willDelay = Duration.ZERO;
     private int receiveMaximum = 1_000;
+    private int sendMaximum = 1_000;
     private int maximumPacketSize = Integer.MAX_VALUE;
     private int topicAliases;
     private int waitingMessages = 10_000;
@@ -167,6 +168,15 @@ public final class ClientBuilder {
         return this;
     }
 
+    /**
+     * How many messages of QoS 1 and 2 this client sends before one is acknowledged, 1 to 65,535; fewer where the broker takes fewer. So
+     * many are sent again after a reconnect.
+     */
+    public ClientBuilder sendMaximum(int messages) {
+        sendMaximum = inRange("send maximum", messages, 1);
+        return this;
+    }
+
     /** The largest packet that this client takes, in bytes. */
     public ClientBuilder maximumPacketSize(int bytes) {
         if (bytes < 1) {
@@ -287,6 +297,7 @@ public final class ClientBuilder {
                 will,
                 willDelay,
                 receiveMaximum,
+                sendMaximum,
                 maximumPacketSize,
                 topicAliases,
                 waitingMessages,

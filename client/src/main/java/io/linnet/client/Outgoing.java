@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Outgoing {
     private final Time time;
     private final OutgoingBound bound;
+    private final int sendMaximum;
     private final Consumer<Pending<?>> settled;
     private final ArrayDeque<Publication> backlog = new ArrayDeque<>(0);
 
@@ -36,6 +37,7 @@ final class Outgoing {
     Outgoing(Settings settings, Consumer<Pending<?>> settled) {
         this.time = settings.time();
         this.bound = settings.outgoingBound();
+        this.sendMaximum = settings.sendMaximum();
         this.settled = settled;
     }
 
@@ -197,7 +199,7 @@ final class Outgoing {
 
     /** A connection has begun; what is in flight is sent again, or as new when the broker has forgotten the session. */
     void attach(Link link) {
-        int receiveMaximum = link.limits().receiveMaximum();
+        int receiveMaximum = Math.min(sendMaximum, link.limits().receiveMaximum());
         if (link.greeting().sessionPresent()) {
             window.resume(receiveMaximum, again(link));
             return;

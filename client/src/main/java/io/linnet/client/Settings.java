@@ -30,6 +30,7 @@ record Settings(
         @Nullable Message will,
         Duration willDelay,
         int receiveMaximum,
+        int sendMaximum,
         int maximumPacketSize,
         int topicAliases,
         int waitingMessages,
