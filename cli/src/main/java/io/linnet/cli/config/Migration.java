@@ -1,6 +1,5 @@
 package io.linnet.cli.config;
 
-import io.linnet.client.settings.TextFile;
 import io.linnet.cli.config.MigrationNote.Weight;
 import io.linnet.cli.mosquitto.Directive;
 import io.linnet.cli.mosquitto.Fault;
@@ -11,6 +10,7 @@ import io.linnet.client.settings.Place;
 import io.linnet.client.settings.Problem;
 import io.linnet.client.settings.Problems;
 import io.linnet.client.settings.Spelling;
+import io.linnet.client.settings.TextFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
