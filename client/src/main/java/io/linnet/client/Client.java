@@ -2,6 +2,7 @@ package io.linnet.client;
 
 import io.linnet.packet.QoS;
 import io.linnet.packet.ReasonCode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,25 @@ public final class Client implements AutoCloseable {
      */
     public static ClientBuilder to(String server) {
         return new ClientBuilder(server);
+    }
+
+    /**
+     * Connects as a settings file says, YAML or JSON.
+     *
+     * @throws InvalidSettings when something in it is wrong, with line and column
+     */
+    public static Client from(Path settingsFile) {
+        return ClientBuilder.read(settingsFile).connect();
+    }
+
+    /**
+     * Connects as the environment says: to {@code MQTT_BROKER_URL}, with {@code MQTT_USERNAME} and {@code MQTT_PASSWORD}, or with the
+     * token {@code MQTT_API_KEY}.
+     *
+     * @throws InvalidSettings when they do not fit together, or there is no broker
+     */
+    public static Client fromEnvironment() {
+        return ClientSettings.fromEnvironment().builder().connect();
     }
 
     /** Connects with everything as usual. */

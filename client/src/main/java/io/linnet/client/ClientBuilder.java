@@ -3,7 +3,7 @@ package io.linnet.client;
 import io.linnet.client.net.Endpoint;
 import io.linnet.client.net.TlsSettings;
 import io.linnet.packet.ProtocolVersion;
-import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class ClientBuilder {
     private static final long FOR_EVER = 0xFFFF_FFFFL;
     private static final int LARGEST_TWO_BYTES = 65_535;
 
-    private final List<String> servers = new ArrayList<>();
+    private final List<ServerUri> servers = new ArrayList<>();
     private final List<SubscribeOptions> filters = new ArrayList<>();
     private final List<MessageHandler> handlers = new ArrayList<>();
     private @Nullable TlsSettings tls;
@@ -32,7 +32,7 @@ public final class ClientBuilder {
     private boolean keepsSession;
     private Duration sessionExpiry = USUAL_SESSION;
     private int keepAliveSeconds = 60;
-    private Supplier<Credentials> credentials = () -> Credentials.NONE;
+    private @Nullable Supplier<Credentials> credentials;
     private @Nullable EnhancedAuthentication authentication;
     private @Nullable Message will;
     private Duration willDelay = Duration.ZERO;
@@ -53,12 +53,25 @@ public final class ClientBuilder {
     private Time time = Time.ofMachine();
 
     ClientBuilder(String server) {
-        servers.add(server);
+        servers.add(ServerUri.of(server));
     }
 
-    /** Another server, tried when the one before it fails. */
+    /**
+     * What a settings file says, YAML or JSON; {@link ClientSettings} reads the program's own keys beside it.
+     *
+     * @throws InvalidSettings when something in it is wrong, with line and column
+     */
+    public static ClientBuilder read(Path file) {
+        return ClientSettings.read(file).builder();
+    }
+
+    /**
+     * Another server, tried when the one before it fails.
+     *
+     * @throws IllegalArgumentException when it is no address
+     */
     public ClientBuilder orServer(String server) {
-        servers.add(server);
+        servers.add(ServerUri.of(server));
         return this;
     }
 
@@ -282,7 +295,7 @@ public final class ClientBuilder {
         return client;
     }
 
-    private Settings settings(boolean retriesFirst) {
+    Settings settings(boolean retriesFirst) {
         long expiry = Math.max(0, Math.min(FOR_EVER, sessionExpiry.toSeconds()));
         return new Settings(
                 servers.stream().map(this::endpoint).toList(),
@@ -292,7 +305,7 @@ public final class ClientBuilder {
                 keepsSession,
                 reconnects || keepsSession ? expiry : 0,
                 keepAliveSeconds,
-                credentials,
+                chosenCredentials(),
                 authentication,
                 will,
                 willDelay,
@@ -324,12 +337,28 @@ public final class ClientBuilder {
         return "linnet" + String.format(Locale.ROOT, "%016x", random);
     }
 
-    private Endpoint endpoint(String server) {
-        String text = server.contains("://") ? server : "mqtt://" + server;
-        URI uri = URI.create(text);
-        boolean secured = uri.getScheme().equals("mqtts") || uri.getScheme().equals("wss");
-        int port = uri.getPort() >= 0 ? uri.getPort() : secured ? 8883 : 1883;
-        return new Endpoint(uri.getScheme(), uri.getHost(), port, uri.getPath(), null, secured ? tls : null);
+    private Endpoint endpoint(ServerUri server) {
+        TlsSettings usual = tls == null ? TlsSettings.USUAL : tls;
+        return new Endpoint(
+                server.scheme(),
+                server.host(),
+                server.port(),
+                server.path(),
+                null,
+                server.isSecured() ? usual : null);
+    }
+
+    /** What was chosen, or else what stands before the host of a server. */
+    private Supplier<Credentials> chosenCredentials() {
+        if (credentials != null) {
+            return credentials;
+        }
+        Credentials written = servers.stream()
+                .filter(server -> server.userName() != null)
+                .findFirst()
+                .map(ServerUri::credentials)
+                .orElse(Credentials.NONE);
+        return () -> written;
     }
 
     private static int inRange(String what, long value, int lowest) {

@@ -22,6 +22,10 @@ public record TlsSettings(
     /** What is offered where nobody chose. */
     public static final List<String> ALL_VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
+    /** The operating system's authorities, no certificate of the client. */
+    public static final TlsSettings USUAL =
+            new TlsSettings(new Trust(null, null, true, true), null, ALL_VERSIONS, List.of(), null);
+
     /**
      * Which servers are believed. Without file and folder: those that the operating system vouches for.
      *
