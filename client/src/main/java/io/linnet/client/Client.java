@@ -64,6 +64,7 @@ public final class Client implements AutoCloseable {
     }
 
     void begin() {
+        session.begin();
         lifecycle.start();
     }
 
@@ -116,6 +117,19 @@ public final class Client implements AutoCloseable {
      */
     public CompletableFuture<PublishResult> publishAsync(Message message) {
         return session.publish(message, true).future();
+    }
+
+    /**
+     * Waits until every message that was published up to now is in the outbox, and so survives the process; at once without an
+     * outbox. Messages that the disk did not take have failed with {@link OutboxFailed}.
+     *
+     * @throws TimedOut when the disk takes too long
+     */
+    public void awaitOutbox() {
+        if (!session.awaitDurable(settings.answerTimeout())) {
+            throw new TimedOut("the outbox has not written everything within "
+                    + settings.answerTimeout().toMillis() + " ms; is the disk full?");
+        }
     }
 
     // ---- subscribe

@@ -46,6 +46,7 @@ public final class ClientBuilder {
     private @Nullable ConnectionListener listener;
     private Backoff backoff = Backoff.USUAL;
     private boolean reconnects = true;
+    private @Nullable OutboxFile outbox;
     private Duration connectTimeout = Duration.ofSeconds(30);
     private Duration answerTimeout = Duration.ofSeconds(30);
     private Duration closeTimeout = Duration.ofSeconds(5);
@@ -239,6 +240,25 @@ public final class ClientBuilder {
         return this;
     }
 
+    /** As {@link #outbox(Path, long)}, with 64 MiB. */
+    public ClientBuilder outbox(Path file) {
+        return outbox(file, OutboxFile.USUAL_BYTES);
+    }
+
+    /**
+     * Keeps messages of QoS 1 and 2 in a file from before they are sent until the broker has acknowledged them. What an earlier
+     * process left there is sent first. Each client needs a file of its own; a file named as this with {@code .lock} is beside it.
+     *
+     * <p>What a process leaves is sent at least once. It is sent exactly once at QoS 2 with a {@link #durableSession durable session}
+     * and a {@link #clientIdentifier client identifier}, as long as the broker keeps the session.
+     *
+     * @param bytes of messages that are not acknowledged, 1 KiB to 1 GiB; beyond it holds what {@link #unfinishedMessages} says
+     */
+    public ClientBuilder outbox(Path file, long bytes) {
+        outbox = new OutboxFile(file, bytes);
+        return this;
+    }
+
     /** For network, TLS and the broker's CONNACK together. */
     public ClientBuilder connectTimeout(Duration time) {
         connectTimeout = time;
@@ -320,6 +340,7 @@ public final class ClientBuilder {
                 backoff,
                 reconnects,
                 retriesFirst,
+                outbox,
                 connectTimeout,
                 answerTimeout,
                 closeTimeout,

@@ -44,6 +44,8 @@ final class SettingsKeys {
             "unfinished-messages",
             "unfinished-bytes",
             "overflow",
+            "outbox",
+            "outbox-bytes",
             "connect-timeout",
             "answer-timeout",
             "close-timeout");
@@ -111,6 +113,8 @@ final class SettingsKeys {
         entries.section("will").ifPresent(this::will);
         reconnect();
         bounds();
+        long outboxBytes = entries.bytes("outbox-bytes", 1 << 10, 1 << 30).orElse(OutboxFile.USUAL_BYTES);
+        choose(entries.path("outbox"), path -> builder -> builder.outbox(path, outboxBytes));
         choose(entries.duration("connect-timeout", 1, A_DAY), time -> builder -> builder.connectTimeout(time));
         choose(entries.duration("answer-timeout", 1, A_DAY), time -> builder -> builder.answerTimeout(time));
         choose(entries.duration("close-timeout", 0, A_DAY), time -> builder -> builder.closeTimeout(time));
@@ -284,7 +288,7 @@ final class SettingsKeys {
                 entries.whole("receive-maximum", 1, LARGEST_TWO_BYTES),
                 number -> builder -> builder.receiveMaximum(number));
         choose(
-                entries.bytes("maximum-packet-size", 1).map(size -> (int) Math.min(Integer.MAX_VALUE, size)),
+                entries.bytes("maximum-packet-size", 1, Integer.MAX_VALUE).map(Long::intValue),
                 size -> builder -> builder.maximumPacketSize(size));
         choose(entries.whole("topic-aliases", 0, LARGEST_TWO_BYTES), number -> builder -> builder.topicAliases(number));
         choose(
@@ -292,7 +296,7 @@ final class SettingsKeys {
                 number -> builder -> builder.waitingMessages(number));
         OutgoingBound usual = OutgoingBound.USUAL;
         int messages = entries.whole("unfinished-messages", 1, Integer.MAX_VALUE).orElse(usual.messages());
-        long bytes = entries.bytes("unfinished-bytes", 1).orElse(usual.bytes());
+        long bytes = entries.bytes("unfinished-bytes", 1, Long.MAX_VALUE).orElse(usual.bytes());
         Overflow overflow = entries.choice("overflow", OVERFLOWS).orElse(usual.overflow());
         choices.add(builder -> builder.unfinishedMessages(messages, bytes, overflow));
     }

@@ -25,7 +25,7 @@ public final class Entries {
     private final Problems problems;
     private final Map<String, NodeTuple> tuples = new LinkedHashMap<>();
 
-    /** @param name of the mapping in messages; empty for the file as a whole */
+    /** With the name of the mapping in messages, which is empty for the file as a whole. */
     public Entries(String name, Node node, Problems problems) {
         this.name = name;
         this.problems = problems;
@@ -162,16 +162,16 @@ public final class Entries {
                 .map(Long::intValue);
     }
 
-    public Optional<Long> bytes(String key, long minimum) {
+    public Optional<Long> bytes(String key, long minimum, long maximum) {
         return amount(
                 key,
                 Amount.BYTES,
                 minimum,
-                Long.MAX_VALUE,
-                "a size of at least " + minimum + " bytes, such as 64MiB, or a plain number of bytes");
+                maximum,
+                "a size from " + minimum + " to " + maximum + " bytes, such as 64MiB, or a plain number of bytes");
     }
 
-    /** @param minimum in milliseconds */
+    /** A time; {@code minimum} is in milliseconds. */
     public Optional<Duration> duration(String key, long minimum, Duration maximum) {
         return amount(
                         key,

@@ -54,7 +54,7 @@ public final class Substitution {
     private int characters;
     private boolean tooLarge;
 
-    /** @param environment gives the value of a variable, or null */
+    /** With an environment that gives the value of a variable, or null. */
     public Substitution(UnaryOperator<@Nullable String> environment, Problems problems) {
         this.environment = environment;
         this.problems = problems;
