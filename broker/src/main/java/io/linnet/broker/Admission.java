@@ -5,6 +5,7 @@ import io.linnet.transport.Wire;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class Admission {
         record Refused(Excess excess) implements Arrival {}
     }
 
+    private final LongSupplier clock;
     private final AtomicInteger open = new AtomicInteger();
     private final RateGate rate = new RateGate();
     private final ConcurrentHashMap<String, Doorway> doorways = new ConcurrentHashMap<>();
@@ -36,7 +38,12 @@ final class Admission {
     private final Tally userSessions = new Tally();
     private final AtomicInteger turnedAway = new AtomicInteger();
 
-    /** Open connections. */
+    /** @param clock for what ends when a connection does */
+    Admission(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /** Open connections, those in their TLS handshake included. */
     int open() {
         return open.get();
     }
@@ -67,7 +74,7 @@ final class Admission {
     }
 
     /**
-     * Judges a connection and counts it.
+     * Judges a connection and counts it until its wire is closed.
      *
      * @param all the limits for everybody
      * @param limits those of its listener
@@ -94,7 +101,7 @@ final class Admission {
                         connections(maximum + 1) + " from one address"));
             }
         }
-        return new Arrival.Welcome(new Place(open, doorway.open, entry));
+        return new Arrival.Welcome(new Place(open, doorway.open, entry, clock));
     }
 
     private @Nullable Excess tooMany(Doorway doorway, Limits all, Limits limits) {

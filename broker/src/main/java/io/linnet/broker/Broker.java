@@ -48,8 +48,10 @@ public final class Broker implements AutoCloseable {
     /** Null for a broker that has no sockets of its own. */
     private volatile @Nullable OpenListeners listeners;
 
+    private volatile @Nullable CertificateLog certificates;
+
     private final Reload reload = new Reload(this);
-    private final Admission admission = new Admission();
+    private final Admission admission = new Admission(this::clock);
     private final ExcessLog excesses;
     private volatile boolean closed;
     /** Whether clients could ever come. */
@@ -176,7 +178,9 @@ public final class Broker implements AutoCloseable {
             OpenListeners opened = new OpenListeners(broker, loops);
             broker.listeners = opened;
             opened.swap(opened.prepare(config), config);
-            first.loop().execute(new CertificateLog(opened, first)::begin);
+            CertificateLog certificates = new CertificateLog(opened, first);
+            broker.certificates = certificates;
+            first.loop().execute(certificates::begin);
             broker.serving = true;
             LogEvent.START
                     .entry()
@@ -382,6 +386,14 @@ public final class Broker implements AutoCloseable {
     void config(BrokerConfig next) {
         config = next;
         shards.getFirst().loop().execute(sysTopics::intervalChanged);
+    }
+
+    /** The listeners are others, or serve in another way. */
+    void listenersChanged() {
+        CertificateLog log = certificates;
+        if (log != null) {
+            shards.getFirst().loop().execute(log::look);
+        }
     }
 
     Traces traces() {

@@ -21,7 +21,6 @@ import io.linnet.session.Expiry;
 import io.linnet.session.KeepAlive;
 import io.linnet.session.OutboundAliases;
 import io.linnet.session.PeerLimits;
-import io.linnet.transport.Encryption;
 import io.linnet.transport.SharedBytes;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireHandler;
@@ -60,8 +59,6 @@ final class Connection implements WireHandler {
     private final Broker broker;
     private final Wire wire;
     private final Door door;
-    private final int trustChanges;
-    private final Place place;
     /** What is in force, and for what CONNACK has told what was in force then. */
     private Limits limits;
 
@@ -84,11 +81,9 @@ final class Connection implements WireHandler {
     /** Null unless somebody watches this client. */
     private @Nullable PacketTrace trace;
 
-    Connection(Broker broker, Wire wire, Door door, Place place) {
+    Connection(Broker broker, Wire wire, Door door) {
         this.broker = broker;
         this.door = door;
-        this.trustChanges = door.trustChanges();
-        this.place = place;
         this.wire = wire;
         this.limits = broker.limits().at(wire.listenerName());
         this.announced = limits;
@@ -631,7 +626,6 @@ final class Connection implements WireHandler {
 
     @Override
     public void closed(@Nullable Throwable cause) {
-        place.leave(shard.now());
         if (!isClosed()) {
             shard.refreshNow();
             sayThatItEnded(cause);
@@ -670,15 +664,6 @@ final class Connection implements WireHandler {
         if (session != null) {
             session.detach(this);
         }
-    }
-
-    /** Whether the certificate that the client has shown, if any, is trusted also after what is trusted has changed. */
-    boolean isTrusted() {
-        Encryption encryption = wire.encryption();
-        return trustChanges == door.trustChanges()
-                || encryption == null
-                || encryption.clientCertificates().isEmpty()
-                || door.trusts(encryption.clientCertificates());
     }
 
     /** Whether the client would be let in now as who it is, by the way it came. */

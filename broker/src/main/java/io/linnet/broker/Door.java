@@ -1,24 +1,18 @@
 package io.linnet.broker;
 
-import io.linnet.transport.Listener;
 import io.linnet.transport.Loop;
 import io.linnet.transport.Wire;
 import io.linnet.transport.WireAcceptor;
 import io.linnet.transport.WireHandler;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where connections come in that are promised the same. Any thread; a listener keeps its door when its options change. */
-@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time changes what is trusted
 final class Door implements WireAcceptor {
     private final Broker broker;
     private final String name;
     private volatile Durability durability;
     private volatile boolean closed;
-    private volatile int trustChanges;
-    private volatile @Nullable Listener listener;
 
     /** @param name of the listener, for the log */
     Door(Broker broker, String name, Durability durability) {
@@ -36,27 +30,6 @@ final class Door implements WireAcceptor {
         durability = promise;
     }
 
-    /** Connections come from this listener. */
-    void belongsTo(Listener accepting) {
-        listener = accepting;
-    }
-
-    /** How often authorities or revocation lists have changed. */
-    int trustChanges() {
-        return trustChanges;
-    }
-
-    /** Whoever has shown a certificate before may not be trusted any more. */
-    void trustChanged() {
-        trustChanges++;
-    }
-
-    /** Whether a client's chain of certificates is trusted now; takes about a millisecond. */
-    boolean trusts(List<X509Certificate> chain) {
-        Listener accepting = listener;
-        return accepting != null && accepting.trusts(chain);
-    }
-
     /** The listener is gone from the configuration: nobody who came in here may stay. */
     void close() {
         closed = true;
@@ -68,25 +41,54 @@ final class Door implements WireAcceptor {
 
     @Override
     public WireHandler accept(Wire wire) {
-        Shard shard = broker.shardOn(wire.loop());
+        Excess excess =
+                wire.isEncrypted() ? null : excess(wire, "refused"); // with TLS it was judged before the handshake
+        return excess == null
+                ? new Connection(broker, wire, this)
+                : TurnedAway.of(
+                        wire,
+                        broker.shardOn(wire.loop()),
+                        excess,
+                        broker.admission().turnedAway());
+    }
+
+    /** Closes without a word what would cost a handshake to be told. */
+    @Override
+    public boolean mayBeginTls(Wire wire) {
+        boolean allowed = excess(wire, "closed") == null;
+        if (!allowed) {
+            count(wire.loop());
+        }
+        return allowed;
+    }
+
+    /** What the connection exceeds; counted from now on when that is nothing. */
+    private @Nullable Excess excess(Wire wire, String consequence) {
         Limits all = broker.limits();
-        Admission admission = broker.admission();
-        return switch (admission.arrive(wire, all, all.at(wire.listenerName()), shard.refreshNow())) {
-            case Admission.Arrival.Welcome(Place place) -> new Connection(broker, wire, this, place);
-            case Admission.Arrival.Refused(Excess excess) -> {
-                broker.excesses().report(excess, "", wire.remoteAddress(), "refused");
-                yield TurnedAway.of(wire, shard, excess, admission.turnedAway());
+        long now = broker.shardOn(wire.loop()).refreshNow();
+        switch (broker.admission().arrive(wire, all, all.at(wire.listenerName()), now)) {
+            case Admission.Arrival.Welcome(Place place) -> {
+                wire.whenClosed(place);
+                return null;
             }
-        };
+            case Admission.Arrival.Refused(Excess excess) -> {
+                broker.excesses().report(excess, "", wire.remoteAddress(), consequence);
+                return excess;
+            }
+        }
+    }
+
+    private void count(Loop loop) {
+        Counters counters = broker.shardOn(loop).counters();
+        counters.connectionsOpened++;
+        counters.connectionsRefused++;
     }
 
     @Override
     public boolean admits(Loop loop, InetSocketAddress peer) {
         Excess shortage = broker.admission().shortage(broker.limits());
         if (shortage != null) {
-            Counters counters = broker.shardOn(loop).counters();
-            counters.connectionsOpened++;
-            counters.connectionsRefused++;
+            count(loop);
             broker.excesses().report(shortage, "", peer, "closed");
         }
         return shortage == null;
@@ -94,9 +96,7 @@ final class Door implements WireAcceptor {
 
     @Override
     public void turnedAway(Loop loop, InetSocketAddress peer, Throwable cause) {
-        Counters counters = broker.shardOn(loop).counters();
-        counters.connectionsOpened++;
-        counters.connectionsRefused++;
+        count(loop);
         ConnectionLog.turnedAway(peer, name, String.valueOf(cause.getMessage()));
     }
 }

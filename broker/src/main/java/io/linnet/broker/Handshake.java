@@ -275,8 +275,8 @@ final class Handshake {
         BrokerConfig now = broker.config();
         boolean same = rules == now;
         rules = now;
-        boolean mayStay =
-                connection.isTrusted() && ((same && !connection.door().isClosed()) || connection.mayStay(identity));
+        boolean mayStay = connection.wire().isTrusted()
+                && ((same && !connection.door().isClosed()) || connection.mayStay(identity));
         if (!mayStay) {
             refuse(
                     ReasonCode.NOT_AUTHORIZED,

@@ -134,13 +134,15 @@ final class IdentifierLease {
         }
     }
 
-    /** A PUBCOMP came for a flow that is not known. */
-    void settled(int identifier) {
-        if (doubtful != null) {
-            doubtful.clear(identifier);
-            if (doubtful.isEmpty()) {
-                doubtful = null;
-            }
+    /** A PUBCOMP came for a flow that is not known; false when that was not expected. */
+    boolean settled(int identifier) {
+        if (doubtful == null || !doubtful.get(identifier)) {
+            return false;
         }
+        doubtful.clear(identifier);
+        if (doubtful.isEmpty()) {
+            doubtful = null;
+        }
+        return true;
     }
 }

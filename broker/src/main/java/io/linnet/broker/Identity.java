@@ -1,5 +1,7 @@
 package io.linnet.broker;
 
+import io.linnet.packet.Utf8;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +57,44 @@ public record Identity(
         return new Identity(user, source, "", List.of(), Map.of(), List.of(), List.of(), Long.MAX_VALUE);
     }
 
-    /** The owner of a session that was brought back; roles and grants come with the next connection. */
+    /** The owner of a session that was brought back; of those in older stores only the user is known. */
     static Identity restored(JournalRecord.Owner owner) {
-        return of(owner.user(), owner.proven() ? RESTORED : "");
+        JournalRecord.Proof known = owner.proof();
+        return known == null
+                ? of(owner.user(), owner.proven() ? RESTORED : "")
+                : new Identity(
+                        owner.user(),
+                        known.source(),
+                        "",
+                        List.of(),
+                        known.attributes(),
+                        known.roles(),
+                        known.grants(),
+                        Long.MAX_VALUE);
+    }
+
+    /** What of this outlives the connection, so that the session and its will are judged after a restart as before. */
+    JournalRecord.Owner owner() {
+        if (!isProven() || !isWhole()) {
+            return new JournalRecord.Owner(user, isProven(), null);
+        }
+        Map<String, String> named = new HashMap<>(attributes);
+        named.entrySet().removeIf(each -> !isStorable(each.getKey()) || !isStorable(each.getValue()));
+        return new JournalRecord.Owner(
+                user,
+                true,
+                new JournalRecord.Proof(
+                        source,
+                        Map.copyOf(named),
+                        roles.stream().filter(Identity::isStorable).toList(),
+                        grants.stream()
+                                .filter(grant -> isStorable(grant.topicFilter()))
+                                .toList()));
+    }
+
+    /** What cannot stand in a topic decides about none. */
+    private static boolean isStorable(String text) {
+        return Utf8.firstForbidden(text) < 0 && Utf8.encodedLength(text) <= Utf8.MAXIMUM_LENGTH;
     }
 
     /** Whether an authenticator vouches for the user; else the client only says so. */
@@ -65,7 +102,7 @@ public record Identity(
         return !source.isEmpty();
     }
 
-    /** Whether all is known that the proof brought with it, such as roles; after a restart only the user is. */
+    /** Whether all is known that the proof brought with it, such as roles; of a session of an older store only the user is. */
     boolean isWhole() {
         return !source.equals(RESTORED);
     }

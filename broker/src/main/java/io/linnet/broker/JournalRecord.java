@@ -2,6 +2,7 @@ package io.linnet.broker;
 
 import io.linnet.packet.SubscriptionOptions;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One change of the durable state of a shard: a plain value. Every record concerns one session, which is named by its number. */
@@ -31,8 +32,12 @@ public sealed interface JournalRecord {
      * A user, in what outlives a connection.
      *
      * @param proven whether the client has proved to be this user, or only said so
+     * @param proof what came with the proof; null without one, and when it is not known, as in stores of before it was kept
      */
-    record Owner(String user, boolean proven) {}
+    record Owner(String user, boolean proven, @Nullable Proof proof) {}
+
+    /** What of a proof permissions depend on; see {@link Identity}. */
+    record Proof(String source, Map<String, String> attributes, List<String> roles, List<Identity.Grant> grants) {}
 
     /**
      * The session is over and everything in it is gone.

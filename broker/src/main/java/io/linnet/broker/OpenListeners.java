@@ -84,7 +84,6 @@ final class OpenListeners {
                     if (!sameScheme) {
                         retired.add(known.door());
                     }
-                    door.belongsTo(known.listener());
                     Open kept = new Open(options, known.listener(), door);
                     prepared.put(known.listener(), known.listener().prepare(options));
                     next.add(kept);
@@ -112,7 +111,6 @@ final class OpenListeners {
     private Open open(ListenerOptions options, Durability promise) throws IOException {
         Door door = new Door(broker, options.name(), promise);
         Listener listener = Listener.open(loops, options, door);
-        door.belongsTo(listener);
         listener.onTrustChanged(() -> trustChanged(listener));
         return new Open(options, listener, door);
     }
@@ -120,11 +118,8 @@ final class OpenListeners {
     /** Files have changed, or a reload is under way, which looks at the clients itself. */
     private void trustChanged(Listener listener) {
         for (Open each : open) {
-            if (each.listener().equals(listener)) {
-                each.door().trustChanged();
-                if (!swapping) {
-                    var _ = new TrustCheck(broker, listener, each.door()).run(why -> {});
-                }
+            if (each.listener().equals(listener) && !swapping) {
+                var _ = new TrustCheck(broker, listener, each.door()).run(why -> {});
             }
         }
     }

@@ -306,6 +306,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
                 shard.counters().messagesExpired++;
                 ledger.landed(delivery);
             } else if (delivery != null
+                    // of a subscription that may be gone, so that Permissions.receivesAll says nothing about it
                     && !session.permissions()
                             .mayReceive(delivery.message().topic().name())) {
                 shard.counters().publishesDropped++;
@@ -405,8 +406,14 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
             int[] known = image.sent.stream()
                     .mapToInt(SessionImage.Flow::packetIdentifier)
                     .toArray();
-            sending.skipTo(IdentifierLease.last(image.leasedFirst, image.leasedCount, known));
+            skipTo(IdentifierLease.last(image.leasedFirst, image.leasedCount, known));
+            flows().forEachDoubtful(this::reserve);
         }
+    }
+
+    /** The next packet identifier is one behind this, as if QoS 1 messages had come and gone under all before it. */
+    void skipTo(int packetIdentifier) {
+        sending.skipTo(packetIdentifier);
     }
 
     private void restore(SessionImage.Flow flow) {
@@ -532,8 +539,21 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         if (sending.pubComp(packetIdentifier) == SendWindow.Step.COMPLETED) {
             endFlow(packetIdentifier);
             moveOn();
-        } else if (flows != null) {
-            flows.settled(packetIdentifier);
+        } else if (flows != null && flows.settled(packetIdentifier)) {
+            free(packetIdentifier);
+        }
+    }
+
+    /** No new flow may have the packet identifier before {@link #free}. */
+    void reserve(int packetIdentifier) {
+        sending.reserve(packetIdentifier);
+    }
+
+    void free(int packetIdentifier) {
+        boolean wasFull = !canSend();
+        sending.free(packetIdentifier);
+        if (wasFull && !session.isEnded()) {
+            moveOn();
         }
     }
 
@@ -578,6 +598,7 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
     /** What was sent to an earlier connection is nowhere: it was acknowledged in the moment in which the process ended. */
     void missing(Delivery delivery) {
         sending.forget(delivery.packetIdentifier);
+        endFlow(delivery.packetIdentifier);
     }
 
     /** A message that was sent needs no keeping any more. */

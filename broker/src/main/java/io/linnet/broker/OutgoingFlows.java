@@ -57,12 +57,20 @@ final class OutgoingFlows {
         return releasing.get(packetIdentifier);
     }
 
-    /** The flow is over. */
+    /**
+     * The flow is over. What the journal knows of it stays until the end is durable, and until then its packet identifier stays taken:
+     * the next flow can be written with another shard, before the end of this one, which would then take its record away.
+     */
     void ended(int packetIdentifier) {
         lease.close(packetIdentifier);
         if (journalled.get(packetIdentifier)) {
             journalled.clear(packetIdentifier);
-            ledger.append(new JournalRecord.FlowEnded(owner.number(), packetIdentifier));
+            owner.reserve(packetIdentifier);
+            AckGate written = new AckGate();
+            JournalRecord end = new JournalRecord.FlowEnded(owner.number(), packetIdentifier);
+            // the order is what counts, so nothing has to be on the disk for it
+            ledger.appendInTime(end, written, Durability.OS);
+            written.then(() -> owner.free(packetIdentifier));
         }
     }
 
@@ -89,8 +97,8 @@ final class OutgoingFlows {
         lease.forEachDoubtful(visitor);
     }
 
-    /** A PUBCOMP came for a flow that is not known. */
-    void settled(int packetIdentifier) {
-        lease.settled(packetIdentifier);
+    /** A PUBCOMP came for a flow that is not known; false when that was not expected. */
+    boolean settled(int packetIdentifier) {
+        return lease.settled(packetIdentifier);
     }
 }

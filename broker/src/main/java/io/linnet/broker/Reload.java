@@ -30,6 +30,7 @@ final class Reload {
         OpenListeners.Change change = listeners.prepare(effective);
         broker.config(effective);
         listeners.swap(change, effective);
+        broker.listenersChanged();
         Map<String, Integer> disconnected = new ConcurrentHashMap<>();
         Consumer<String> gone = why -> disconnected.merge(why, 1, Integer::sum);
         return broker.onEachShard(shard -> recheck(shard, gone))

@@ -186,7 +186,11 @@ final class Session {
 
     /** The connection has proved anew who it is. */
     void identity(Identity proved) {
+        boolean isSameOwner = Objects.equals(owner(proved), owner(identity));
         identity = proved;
+        if (number != 0 && !isSameOwner) {
+            shard.ledger().append(state());
+        }
         var _ = judge(new ClientIdentity(clientIdentifier, proved), connection);
     }
 
@@ -258,7 +262,7 @@ final class Session {
     }
 
     private static JournalRecord.@Nullable Owner owner(@Nullable Identity identity) {
-        return identity == null ? null : new JournalRecord.Owner(identity.user(), identity.isProven());
+        return identity == null ? null : identity.owner();
     }
 
     /** CONNACK is on its way: everything unacknowledged is sent again, then what waits. */
@@ -380,9 +384,7 @@ final class Session {
     /** The rules may have changed since CONNECT. */
     private boolean mayPublish(WillMessage due) {
         Identity who = identity;
-        Permissions now = who == null || who.isWhole()
-                ? permissions
-                : shard.broker().config().ports().authorizer().permissions(new ClientIdentity(clientIdentifier, who));
+        Permissions now = who == null ? permissions : permissionsNow(new ClientIdentity(clientIdentifier, who));
         String topicName = due.topic().name();
         boolean may = now.mayPublish(topicName, due.qos(), due.retain());
         if (!may) {
@@ -597,7 +599,7 @@ final class Session {
         }
         Identity who = identity;
         if (who == null || !who.isWhole()) {
-            return ""; // judged when the client comes back with its roles
+            return ""; // judged when the client comes back, perhaps with roles
         }
         ClientIdentity client = new ClientIdentity(clientIdentifier, who);
         if (live != null && !live.mayStay(client)) {
@@ -607,8 +609,12 @@ final class Session {
         return judge(client, live);
     }
 
+    private Permissions permissionsNow(ClientIdentity client) {
+        return shard.broker().config().ports().authorizer().permissions(client);
+    }
+
     private String judge(ClientIdentity client, @Nullable Connection live) {
-        Permissions now = shard.broker().config().ports().authorizer().permissions(client);
+        Permissions now = permissionsNow(client);
         List<String> forbidden = permit(now);
         if (live != null && !forbidden.isEmpty()) {
             String first = forbidden.getFirst();

@@ -3,6 +3,7 @@ package io.linnet.broker;
 import io.linnet.broker.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SysTopics {
     private static final double[] LOAD_MINUTES = {1, 5, 15};
+    private static final String LISTENERS = "listeners/";
 
     /** A counter whose rate per minute is published as moving averages over 1, 5 and 15 minutes. */
     private static final class Load {
@@ -89,12 +91,25 @@ final class SysTopics {
                 publish("load/" + name + "/" + (int) LOAD_MINUTES[i] + "min", average);
             }
         });
+        publishCertificates();
         Runtime runtime = Runtime.getRuntime();
-        broker.certificateEnds()
-                .forEach((listener, end) -> publish(
-                        "listeners/" + listener.replaceAll("[/+#]", "_") + "/certificate/expires", end.toString()));
         publish("heap/current", runtime.totalMemory() - runtime.freeMemory());
         next = shard.timers().at(shard.now() + interval * 1000L, this::publishAll);
+    }
+
+    /** Nothing is left of listeners that are gone. */
+    private void publishCertificates() {
+        Map<String, String> ends = new LinkedHashMap<>();
+        broker.certificateEnds()
+                .forEach((listener, end) -> ends.put(
+                        LISTENERS + listener.replaceAll("[/+#]", "_") + "/certificate/expires", end.toString()));
+        for (String name : List.copyOf(published.keySet())) {
+            if (name.startsWith(LISTENERS) && !ends.containsKey(name)) {
+                publish(name, "");
+                published.remove(name);
+            }
+        }
+        ends.forEach(this::publish);
     }
 
     private void publishClients() {

@@ -116,7 +116,7 @@ class AuthenticationTest {
         nextAsked().complete(new Authenticator.Verdict.Accepted("user"));
         next.read(ConnAck.class);
         next.untilPing();
-        assertThat(broker.count(counters -> counters.clientsConnected)).isEqualTo(1);
+        broker.awaitCount(1, counters -> counters.clientsConnected);
     }
 
     // ---- refusals

@@ -240,9 +240,14 @@ class BadDayEntranceTest {
     // ---- PROXY headers
 
     private static BadDay behindAProxy() throws IOException {
-        ListenerOptions proxied = ListenerOptions.parse("mqtt://127.0.0.1:0")
-                .withProxyProtocolFrom(List.of(Cidr.parse("127.0.0.0/8")))
-                .withHandshakeTimeoutMillis(300);
+        return behindAProxy(proxied());
+    }
+
+    private static ListenerOptions proxied() {
+        return ListenerOptions.parse("mqtt://127.0.0.1:0").withProxyProtocolFrom(List.of(Cidr.parse("127.0.0.0/8")));
+    }
+
+    private static BadDay behindAProxy(ListenerOptions proxied) throws IOException {
         List<ListenerOptions> listeners = new ArrayList<>(BadDay.usual().listeners());
         listeners.add(proxied);
         return BadDay.begins(BadDay.usual().withListeners(listeners));
@@ -270,7 +275,8 @@ class BadDayEntranceTest {
     @ParameterizedTest
     @MethodSource("proxyGarbage")
     void garbageInsteadOfAProxyHeaderIsTurnedAway(byte[] bytes) throws IOException {
-        try (BadDay day = behindAProxy();
+        // what could still become a header is waited for
+        try (BadDay day = behindAProxy(proxied().withHandshakeTimeoutMillis(300));
                 BadDayPeer peer =
                         BadDayPeer.silent(day.broker.addresses().get(2).getPort(), V5)) {
             peer.write(bytes);

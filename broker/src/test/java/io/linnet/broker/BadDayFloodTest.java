@@ -18,6 +18,7 @@ import io.linnet.packet.RetainHandling;
 import io.linnet.packet.Subscribe;
 import io.linnet.packet.SubscriptionOptions;
 import io.linnet.packet.SubscriptionRequest;
+import io.linnet.packet.UnsubAck;
 import io.linnet.packet.Unsubscribe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,22 +67,26 @@ class BadDayFloodTest {
     void answersThatNobodyReadsDoNotPileUp(Packet packet) throws Exception {
         try (BadDay day = BadDay.begins(narrow());
                 BadDayPeer flooder = BadDayPeer.narrow(day.port(), V5)) {
-            flooder.login(BadDayPeer.connect(V5, "flooder"));
+            String name = day.clientOnAnotherShardThan("witness");
+            flooder.login(BadDayPeer.connect(V5, name));
             byte[] flood = repeated(BadDayPeer.bytes(V5, packet), 64 * 1024);
             CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeUntilClosed(flooder, flood));
-            BadDay.await("the broker reads no more", () -> !day.isRead("flooder"));
-            assertThat(day.pendingBytes("flooder")).isBetween(OUTPUT_BYTES, 2 * OUTPUT_BYTES + SLACK_BYTES);
-            long before = day.count(counters -> counters.packetsReceived);
-            day.roundsPass();
-            assertThat(day.pendingBytes("flooder")).isLessThan(2 * OUTPUT_BYTES + SLACK_BYTES);
-            assertThat(day.count(counters -> counters.packetsReceived) - before)
-                    .as("packets of the witness alone")
-                    .isLessThan(1_000);
+            // the operating system may still take some of the output, and then a little more is read
+            BadDay.await("the broker reads no more", () -> !day.isRead(name) && nothingComes(day, name));
+            assertThat(day.pendingBytes(name)).isBetween(OUTPUT_BYTES, 2 * OUTPUT_BYTES + SLACK_BYTES);
             assertThat(writing).isNotDone();
             flooder.close();
             writing.join();
-            BadDay.await("the flooder is gone", () -> day.connection("flooder") == null);
+            BadDay.await("the flooder is gone", () -> day.connection(name) == null);
         }
+    }
+
+    /** Whether the client's shard, on which there is nobody else, gets no packet while the loops come round some times. */
+    private static boolean nothingComes(BadDay day, String clientIdentifier) {
+        Shard shard = day.broker.shardOf(clientIdentifier);
+        long before = day.count(shard, counters -> counters.packetsReceived);
+        day.roundsPass();
+        return day.count(shard, counters -> counters.packetsReceived) == before;
     }
 
     @Test
@@ -96,7 +101,7 @@ class BadDayFloodTest {
             byte[] answers = flooder.socket.getInputStream().readNBytes(2 * pings);
             writing.join();
             assertThat(answers).isEqualTo(repeated(BadDayPeer.bytes(V5, new PingResp()), 2 * pings));
-            assertThat(day.isRead("flooder")).isTrue();
+            BadDay.await("the broker reads again", () -> day.isRead("flooder"));
         }
     }
 
@@ -174,7 +179,7 @@ class BadDayFloodTest {
                 publisher.send(BadDayPeer.message("news", 1, 1, numbered(i)));
                 assertThat(publisher.read()).isInstanceOf(PubAck.class);
             }
-            assertThat(day.count(counters -> counters.queuedMessages)).isEqualTo(1_000);
+            assertThat(day.count(counters -> counters.queuedMessages)).isBetween(1L, 1_000L);
             assertThat(day.count(counters -> counters.publishesDropped)).isPositive();
         }
     }
@@ -249,11 +254,21 @@ class BadDayFloodTest {
             for (int i = 0; i < 1_000; i++) {
                 peer.write(again);
             }
+            peer.send(new PingReq());
+            readUntil(peer, PingResp.class);
             assertThat(day.catchups("repeater")).isLessThanOrEqualTo(1);
             peer.write(leave);
-            BadDay.await("the end of the subscription", () -> day.count(counters -> counters.subscriptions) == 1);
+            readUntil(peer, UnsubAck.class);
+            assertThat(day.count(counters -> counters.subscriptions)).isEqualTo(1);
             assertThat(day.catchups("repeater")).isZero();
         }
+    }
+
+    private static void readUntil(BadDayPeer peer, Class<? extends Packet> last) throws IOException {
+        Packet packet;
+        do {
+            packet = peer.read();
+        } while (!last.isInstance(packet));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.linnet.broker.TestClient.pubComp;
 import static io.linnet.broker.TestClient.pubRec;
 import static io.linnet.broker.TestClient.pubRel;
 import static io.linnet.broker.TestClient.text;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.packet.ConnAck;
@@ -282,8 +283,46 @@ class JournalExactlyOnceTest {
         assertThat(publisher.read(PubRec.class).packetIdentifier()).isEqualTo(7);
         assertThat(subscriber.read(PubRel.class).packetIdentifier()).isEqualTo(1);
         broker.release();
-        broker.running().awaitRounds();
-        assertThat(broker.shard("s").ledger().bytes()).isZero();
+        broker.running().awaitCount(0, counters -> broker.shard("s").ledger().bytes());
+    }
+
+    /** The identifier is free when nothing can take it away from its next flow: that flow's record may overtake the end of this one. */
+    @Test
+    void theIdentifierOfAFlowIsTakenUntilItsEndIsDurable() throws Exception {
+        start(2);
+        String name = broker.running().onShard(1, "s");
+        TestClient subscriber = broker.subscribed(name, 2, "t");
+        String publisherName = broker.running().onShard(0, "p");
+        TestClient publisher = broker.connected(publisherName);
+        int first = sentTo(subscriber, publisher, publisherName, 1);
+        subscriber.send(pubRec(first));
+        journal(name).await(JournalRecord.PubReceived.class);
+        broker.complete(name);
+        subscriber.read(PubRel.class);
+        subscriber.send(pubComp(first));
+        journal(name).await(JournalRecord.FlowEnded.class);
+        Outgoing outgoing = requireNonNull(broker.shard(name).session(name)).outgoing();
+
+        broker.shard(name).loop().execute(() -> outgoing.skipTo(first - 1));
+        int second = sentTo(subscriber, publisher, publisherName, 2);
+        assertThat(second).isNotEqualTo(first);
+
+        broker.complete(name);
+        broker.shard(name).loop().execute(() -> outgoing.skipTo(first - 1));
+        assertThat(sentTo(subscriber, publisher, publisherName, 3))
+                .as("free again")
+                .isEqualTo(first);
+    }
+
+    /** Has a message of a durable publisher go to a subscriber, whose flow is written with the publisher's shard. */
+    private int sentTo(TestClient subscriber, TestClient publisher, String publisherName, int identifier)
+            throws Exception {
+        publisher.send(message("t", 2, identifier, "x"));
+        journal(publisherName).await(JournalRecord.Received.class);
+        broker.complete(publisherName);
+        publisher.read(PubRec.class);
+        journal(publisherName).drain();
+        return subscriber.read(Publish.class).packetIdentifier();
     }
 
     // ---- from a publisher

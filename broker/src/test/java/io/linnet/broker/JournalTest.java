@@ -84,7 +84,7 @@ class JournalTest {
                             0,
                             Durability.DISK,
                             null,
-                            new JournalRecord.Owner("", false)));
+                            new JournalRecord.Owner("", false, null)));
             broker.assertSilent(client);
             broker.complete(identifier);
             assertThat(client.read(ConnAck.class).sessionPresent()).isFalse();

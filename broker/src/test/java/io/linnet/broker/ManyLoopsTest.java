@@ -155,7 +155,7 @@ class ManyLoopsTest {
         AtomicBoolean over = new AtomicBoolean();
         List<Future<Integer>> storm = inParallel(4, () -> {
             int connected = 0;
-            while (!over.get()) {
+            while (!over.get() || connected == 0) {
                 try (TestClient client = new TestClient(broker.broker().port(), ProtocolVersion.V5)) {
                     client.send(RunningBroker.durable("storm"));
                     connected += client.read() instanceof ConnAck ? 1 : 0;
@@ -344,7 +344,7 @@ class ManyLoopsTest {
         List<Future<Integer>> comers = inParallel(4, () -> {
             Random random = new Random();
             int times = 0;
-            while (!over.get()) {
+            while (!over.get() || times == 0) {
                 try (TestClient client = new TestClient(broker.broker().port(), ProtocolVersion.V5)) {
                     client.connect(TestClient.connect(ProtocolVersion.V5, "", true, Properties.NONE));
                     String topicName = "own/" + random.nextLong();

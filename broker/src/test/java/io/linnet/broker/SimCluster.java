@@ -19,6 +19,8 @@ final class SimCluster {
     private static final int PAUSE_MICROS = 30_000;
     private static final int DOWN_MICROS = 50_000;
     private static final int AWAY_MICROS = 200_000;
+    /** Packet identifiers come again far sooner than after 65,535 messages. */
+    private static final int WRAP_MICROS = 5_000;
 
     private final SimWorld world;
     private final SimLedger ledger;
@@ -117,6 +119,9 @@ final class SimCluster {
             moveMicros = world.between(20, 1_000) * 1_000;
             world.within(moveMicros, () -> takeOver(moves));
         }
+        if (world.chance(0.3)) {
+            world.within(WRAP_MICROS, this::wrapIdentifiers);
+        }
         int count = world.between(2, 6);
         for (int i = 0; i < count; i++) {
             SimClient client = new SimClient(world, this, "c" + i);
@@ -144,6 +149,29 @@ final class SimCluster {
             client.act();
             world.within(PAUSE_MICROS, () -> live(client));
         }
+    }
+
+    /** Clients have got and acknowledged messages with QoS 1 until their packet identifiers begin at 1 again. */
+    private void wrapIdentifiers() {
+        if (calm) {
+            return;
+        }
+        Broker running = broker;
+        if (running != null && open) {
+            clients.forEach(client -> wrapIdentifiers(running, client.identifier()));
+        }
+        world.within(WRAP_MICROS, this::wrapIdentifiers);
+    }
+
+    private void wrapIdentifiers(Broker running, String client) {
+        Shard shard = running.shardOf(client);
+        shard.loop().execute(() -> {
+            Session session = shard.session(client);
+            if (session != null) {
+                world.trace(() -> "the packet identifiers for " + client + " begin at 1 again");
+                session.outgoing().skipTo(0);
+            }
+        });
     }
 
     private void start() {

@@ -53,6 +53,7 @@ final class SimWire implements Wire {
     private boolean ends;
     private boolean writing;
     private long stalledUntil;
+    private @Nullable Runnable whenClosed;
 
     SimWire(SimWorld world, SimLink link, SimLoop loop, long highWaterBytes) {
         this.world = world;
@@ -342,6 +343,9 @@ final class SimWire implements Wire {
                     finish(cause); // it has moved since
                 } else if (phase != Phase.CLOSED) {
                     phase = Phase.CLOSED;
+                    if (whenClosed != null) {
+                        whenClosed.run();
+                    }
                     handler().closed(cause);
                 }
             });
@@ -377,6 +381,16 @@ final class SimWire implements Wire {
     @Override
     public boolean isEncrypted() {
         return false;
+    }
+
+    @Override
+    public void whenClosed(Runnable last) {
+        whenClosed = last;
+    }
+
+    @Override
+    public boolean isTrusted() {
+        return true;
     }
 
     @Override

@@ -64,6 +64,7 @@ final class BrokerCommand implements Callable<Integer> {
         if (!configuration.refusals().isEmpty()) {
             return fail(ExitCode.NOT_UNDERSTOOD, configuration.refusals());
         }
+        configuration.warnings().forEach(spec.commandLine().getErr()::println);
         BrokerConfig settings = configuration.brokerConfig();
         Optional<String> obstacle = settings.transport().whyUnavailable();
         if (obstacle.isPresent()) {

@@ -4,6 +4,7 @@ import io.linnet.cli.config.Configuration;
 import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.Outcome;
 import io.linnet.client.settings.Problem;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,17 +28,23 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> wrong = switch (ConfigurationFile.read(file)) {
-            case Outcome.Valid(Configuration configuration) -> configuration.refusals();
+        return switch (ConfigurationFile.read(file)) {
+            case Outcome.Valid(Configuration configuration)
+            when configuration.refusals().isEmpty() -> {
+                PrintWriter out = spec.commandLine().getOut();
+                ConfigurationFile.remarks(file).forEach(out::println);
+                configuration.warnings().forEach(out::println);
+                out.println(file + ": ok");
+                yield ExitCode.OK;
+            }
+            case Outcome.Valid(Configuration configuration) -> wrong(configuration.refusals());
             case Outcome.Invalid(List<Problem> problems) ->
-                problems.stream().map(Problem::toString).toList();
+                wrong(problems.stream().map(Problem::toString).toList());
         };
-        if (wrong.isEmpty()) {
-            ConfigurationFile.remarks(file).forEach(spec.commandLine().getOut()::println);
-            spec.commandLine().getOut().println(file + ": ok");
-            return ExitCode.OK;
-        }
-        wrong.forEach(spec.commandLine().getErr()::println);
+    }
+
+    private int wrong(List<String> lines) {
+        lines.forEach(spec.commandLine().getErr()::println);
         return ExitCode.NOT_UNDERSTOOD;
     }
 }

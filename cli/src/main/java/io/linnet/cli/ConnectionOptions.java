@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -161,7 +162,7 @@ final class ConnectionOptions {
         if (url == null) {
             boolean secured = tls.areGiven() || TlsOptions.isUsualPort(port);
             int usual = secured ? TlsOptions.usualPort() : DEFAULT_PORT;
-            return endpoint("mqtt", secured, host, port < 0 ? usual : port, "");
+            return endpoint(secured, host, port < 0 ? usual : port, null);
         }
         URI parsed = parsedUrl(url);
         String scheme = String.valueOf(parsed.getScheme()).toLowerCase(Locale.ROOT);
@@ -173,17 +174,15 @@ final class ConnectionOptions {
         int usual = webSocket ? (secured ? 443 : 80) : (secured ? TlsOptions.usualPort() : DEFAULT_PORT);
         int urlPort = parsed.getPort() < 0 ? usual : parsed.getPort();
         String path = parsed.getRawPath().isEmpty() ? "/" : parsed.getRawPath();
-        return endpoint(webSocket ? "ws" : "mqtt", secured, unbracketed(parsed.getHost()), urlPort, path);
+        return endpoint(
+                secured,
+                unbracketed(parsed.getHost()),
+                urlPort,
+                webSocket ? new Endpoint.Upgrade(path, Map.of()) : null);
     }
 
-    private Endpoint endpoint(String plainScheme, boolean secured, String name, int number, String path) {
-        return new Endpoint(
-                secured ? plainScheme + "s" : plainScheme,
-                name,
-                requirePort(number),
-                path,
-                bindAddress,
-                secured ? tls.settings() : null);
+    private Endpoint endpoint(boolean secured, String name, int number, Endpoint.@Nullable Upgrade upgrade) {
+        return new Endpoint(name, requirePort(number), bindAddress, secured ? tls.settings() : null, upgrade);
     }
 
     private static String unbracketed(String name) {

@@ -161,6 +161,7 @@ final class Operation implements AutoCloseable {
         if (!next.refusals().isEmpty()) {
             throw refused(next.refusals());
         }
+        next.warnings().forEach(LoggerFactory.getLogger(Operation.class)::warn);
         try {
             LogOutput.Change logging = prepared(next);
             CompletableFuture<ReloadReport> swapped = swapped(next, logging);

@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Options of the broker that stand for several keys of its configuration at once. */
@@ -68,16 +70,32 @@ final class ShortOptions {
             written.put(AUTHENTICATION, PASSWORD_FILE);
         }
         String tls = tls(given);
-        if (tls != null && settings.containsKey(LISTENERS)) {
+        if (tls != null) {
+            List<String> listeners = settings.getOrDefault(LISTENERS, List.of());
+            requireSecured(listeners, given);
             settings.put(
                     LISTENERS,
-                    settings.get(LISTENERS).stream()
+                    listeners.stream()
                             .map(listener -> isEncrypted(listener)
                                     ? "{uri: " + quoted(listener) + ", tls: " + tls + "}"
                                     : listener)
                             .toList());
         }
         return written;
+    }
+
+    /** A certificate that nobody would ever see is a mistake, and one that looks like a broker with TLS. */
+    private static void requireSecured(List<String> listeners, ParseResult given) {
+        if (listeners.stream().noneMatch(ShortOptions::isEncrypted)) {
+            String option = TLS_KEYS.keySet().stream()
+                    .filter(given::hasMatchedOption)
+                    .min(Comparator.naturalOrder())
+                    .orElse(CERTIFICATE);
+            throw new ParameterException(
+                    given.commandSpec().commandLine(),
+                    option + " is for the mqtts:// and wss:// listeners of --listen, and there is none; for instance"
+                            + " --listen mqtts://127.0.0.1:8883. A listener in the configuration file has tls: of its own.");
+        }
     }
 
     private static @Nullable String tls(ParseResult given) {

@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import io.linnet.client.net.Advice;
 import io.linnet.client.net.TlsSettings;
 import io.linnet.client.net.TlsSettings.Credentials;
 import io.linnet.client.net.TlsSettings.Trust;
@@ -16,6 +17,16 @@ import picocli.CommandLine.Spec;
 /** The options that say how a connection is secured; those of the mosquitto tools. */
 final class TlsOptions {
     private static final int USUAL_PORT = 8883;
+
+    /** The names of these options, for messages. */
+    private static final Advice OPTIONS = new Advice(
+            "--cafile",
+            "--insecure",
+            "--cert and --key",
+            "--tls-version",
+            "--ciphers",
+            ", separated by ':'",
+            "--tls-alpn");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -109,7 +120,7 @@ final class TlsOptions {
         Credentials credentials = certificate == null || key == null
                 ? null
                 : new Credentials(certificate, key, file -> Secrets.ofKey(file, keyPasswordFile));
-        return new TlsSettings(trust, credentials, versions(), cipherNames(), alpn);
+        return new TlsSettings(null, trust, credentials, versions(), cipherNames(), alpn, OPTIONS);
     }
 
     /** Checks what can be wrong without a connection. */

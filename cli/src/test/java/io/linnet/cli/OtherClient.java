@@ -182,7 +182,7 @@ enum OtherClient {
         Assumptions.assumeTrue(installed, what + " is not installed; .ci/run installs it");
     }
 
-    private static String program(String name) {
+    static String program(String name) {
         for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
             if (Files.isExecutable(Path.of(folder, name))) {
                 return Path.of(folder, name).toString();

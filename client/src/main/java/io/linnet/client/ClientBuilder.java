@@ -360,13 +360,7 @@ public final class ClientBuilder {
 
     private Endpoint endpoint(ServerUri server) {
         TlsSettings usual = tls == null ? TlsSettings.USUAL : tls;
-        return new Endpoint(
-                server.scheme(),
-                server.host(),
-                server.port(),
-                server.path(),
-                null,
-                server.isSecured() ? usual : null);
+        return new Endpoint(server.host(), server.port(), null, server.isSecured() ? usual : null, server.upgrade());
     }
 
     /** What was chosen, or else what stands before the host of a server. */

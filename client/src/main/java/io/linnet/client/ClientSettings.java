@@ -47,7 +47,8 @@ public final class ClientSettings {
 
     static ClientSettings read(Path file, UnaryOperator<@Nullable String> environment) {
         Problems problems = new Problems(file.toString());
-        @Nullable Node root = TextFile.text(file, problems)
+        @Nullable
+        Node root = TextFile.text(file, problems)
                 .flatMap(text -> Document.compose(text, problems))
                 .map(tree -> new Substitution(environment, problems).expanded(tree, Verbatim.NOWHERE))
                 .orElse(null);
@@ -95,11 +96,13 @@ public final class ClientSettings {
             throw wrong("MQTT_BROKER_URL is not set in the environment; set it to mqtt://host:1883, for instance");
         }
         if (token != null && password != null) {
-            throw wrong("both MQTT_PASSWORD and MQTT_API_KEY are set in the environment; a token goes where passwords go, so"
-                    + " take one of them away");
+            throw wrong(
+                    "both MQTT_PASSWORD and MQTT_API_KEY are set in the environment; a token goes where passwords go, so"
+                            + " take one of them away");
         }
         if (password != null && userName == null) {
-            throw wrong("MQTT_PASSWORD is set in the environment and MQTT_USERNAME is not; for a token take MQTT_API_KEY");
+            throw wrong(
+                    "MQTT_PASSWORD is set in the environment and MQTT_USERNAME is not; for a token take MQTT_API_KEY");
         }
         try {
             ServerUri unused = ServerUri.of(server);
@@ -148,7 +151,8 @@ public final class ClientSettings {
     public String text(String key) {
         List<String> values = own.get(key);
         if (values == null || values.size() != 1) {
-            throw wrong(origin + ": " + key + ": " + (values == null ? "this key is missing" : "one value is allowed, not a list")
+            throw wrong(origin + ": " + key + ": "
+                    + (values == null ? "this key is missing" : "one value is allowed, not a list")
                     + "; the program needs it");
         }
         return values.get(0);

@@ -88,8 +88,9 @@ final class Connector {
     private Link connect(Endpoint server) {
         String name = nextServer();
         try {
-            ByteStream stream = ByteStream.open(server);
-            Time.Appointment deadline = settings.time().in(settings.connectTimeout(), () -> close(stream));
+            ByteStream stream =
+                    ByteStream.open(server, settings.connectTimeout().toMillis());
+            Time.Appointment deadline = settings.time().in(settings.connectTimeout(), stream::close);
             boolean greeted = false;
             try {
                 Link link = greet(stream, name);
@@ -98,7 +99,7 @@ final class Connector {
             } finally {
                 deadline.cancel();
                 if (!greeted) {
-                    close(stream);
+                    stream.close();
                 }
             }
         } catch (IOException | ProtocolViolation e) {
@@ -116,14 +117,6 @@ final class Connector {
             return message + "; is the broker running, and is it the right port?";
         }
         return message == null ? problem.getClass().getSimpleName() : message;
-    }
-
-    private static void close(ByteStream stream) {
-        try {
-            stream.close();
-        } catch (IOException e) {
-            System.getLogger("io.linnet.client").log(System.Logger.Level.DEBUG, "closing a connection failed", e);
-        }
     }
 
     private Link greet(ByteStream stream, String name) throws IOException {

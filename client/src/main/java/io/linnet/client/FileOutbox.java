@@ -76,7 +76,8 @@ final class FileOutbox implements Outbox {
         if (file == null) {
             return NONE;
         }
-        boolean durable = settings.keepsSession() && !settings.clientIdentifier().isEmpty();
+        boolean durable =
+                settings.keepsSession() && !settings.clientIdentifier().isEmpty();
         try {
             OutboxLog log = OutboxLog.open(file.path(), durable ? settings.clientIdentifier() : "");
             try {
@@ -104,8 +105,7 @@ final class FileOutbox implements Outbox {
     private static Left left(Entry entry, Time time) {
         Message message = message(entry.kept().packet());
         long waited = Math.max(0, System.currentTimeMillis() - entry.kept().epochMillis());
-        Publication publication =
-                new Publication(message, false, time.nanos() - TimeUnit.MILLISECONDS.toNanos(waited));
+        Publication publication = new Publication(message, false, time.nanos() - TimeUnit.MILLISECONDS.toNanos(waited));
         publication.number(entry.kept().number());
         publication.wasWritten(entry.stage() != Entry.Stage.WAITING);
         return new Left(publication, entry.stage(), entry.packetIdentifier());
@@ -116,7 +116,13 @@ final class FileOutbox implements Outbox {
     private static byte[] packet(Message message) {
         PacketBuffer out = new PacketBuffer(256);
         Publish publish = new Publish(
-                false, message.qos(), message.retain(), message.topicName(), 1, message.properties(), message.payload());
+                false,
+                message.qos(),
+                message.retain(),
+                message.topicName(),
+                1,
+                message.properties(),
+                message.payload());
         PacketEncoder.encode(ProtocolVersion.V5, publish, out);
         return java.util.Arrays.copyOf(out.array(), out.position());
     }
@@ -322,8 +328,11 @@ final class FileOutbox implements Outbox {
     private static Change change(Step step) {
         long number = step.publication().number();
         return switch (step.kind()) {
-            case KEEP -> new Change.Kept(
-                    number, System.currentTimeMillis(), packet(step.publication().message()));
+            case KEEP ->
+                new Change.Kept(
+                        number,
+                        System.currentTimeMillis(),
+                        packet(step.publication().message()));
             case SEND -> new Change.Sent(number, step.packetIdentifier());
             case RELEASE -> new Change.Released(number, step.packetIdentifier());
             case DONE -> new Change.Done(number);

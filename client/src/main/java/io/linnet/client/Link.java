@@ -253,11 +253,7 @@ final class Link {
     void fail(ClientException why) {
         cause.compareAndSet(null, why);
         session.resumeReading();
-        try {
-            stream.close();
-        } catch (IOException e) {
-            why.addSuppressed(e);
-        }
+        stream.close();
     }
 
     boolean hasEnded() {

@@ -14,7 +14,8 @@ record OutboxFile(Path path, long bytes) {
 
     OutboxFile {
         if (bytes < FEWEST_BYTES || bytes > MOST_BYTES) {
-            throw new IllegalArgumentException("an outbox of " + bytes + " bytes: allowed are " + FEWEST_BYTES + " to " + MOST_BYTES);
+            throw new IllegalArgumentException(
+                    "an outbox of " + bytes + " bytes: allowed are " + FEWEST_BYTES + " to " + MOST_BYTES);
         }
     }
 }

@@ -54,6 +54,6 @@ final class Route {
         if (host.isEmpty() || !port.matches("[1-9]\\d{0,4}")) {
             return null;
         }
-        return new Endpoint(from.scheme(), host, Integer.parseInt(port), from.path(), from.bindAddress(), from.tls());
+        return new Endpoint(host, Integer.parseInt(port), from.bindAddress(), from.tls(), from.upgrade());
     }
 }

@@ -2,6 +2,7 @@ package io.linnet.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.linnet.client.net.Endpoint;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -13,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a broker is, as people write it: {@code host}, {@code host:port}, {@code mqtt://host:port}, {@code wss://host/path}.
  *
- * @param path of a WebSocket
+ * @param resource of a WebSocket: path and query
  * @param userName and password, where they are written before the host; else null
  */
 record ServerUri(
         String scheme,
         String host,
         int port,
-        String path,
+        String resource,
         @Nullable String userName,
         @Nullable String password) {
     private static final Map<String, Integer> PORTS =
@@ -59,12 +60,18 @@ record ServerUri(
                     OTHER_NAMES.getOrDefault(scheme, scheme),
                     withoutBrackets(host.group("host")),
                     port,
-                    uri.getPath().isEmpty() && scheme.startsWith("ws") ? "/mqtt" : uri.getPath(),
+                    resource(uri),
                     user == null || colon < 0 ? user : user.substring(0, colon),
                     user == null || colon < 0 ? null : user.substring(colon + 1));
         } catch (URISyntaxException e) {
             throw notOne(text, e.getReason());
         }
+    }
+
+    /** Path and query; brokers have their WebSockets at {@code /mqtt}. */
+    private static String resource(URI uri) {
+        String path = uri.getRawPath().isEmpty() ? "/mqtt" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 
     private static String withoutBrackets(String host) {
@@ -92,9 +99,14 @@ record ServerUri(
         return scheme.equals("mqtts") || scheme.equals("wss");
     }
 
-    /** Without the password. */
+    Endpoint.@Nullable Upgrade upgrade() {
+        return scheme.startsWith("ws") ? new Endpoint.Upgrade(resource, Map.of()) : null;
+    }
+
+    /** Without the password, and without a query, which may have a token in it. */
     @Override
     public String toString() {
-        return scheme + "://" + host + ":" + port + path;
+        Endpoint.Upgrade upgrade = upgrade();
+        return scheme + "://" + host + ":" + port + (upgrade == null ? "" : upgrade);
     }
 }

@@ -55,7 +55,7 @@ final class Session implements Outbox.Listener {
 
     Session(Settings settings) {
         this.settings = settings;
-        completions = new Completions(settings.workers());
+        completions = new Completions(settings.workers(), settings.time());
         outbox = FileOutbox.of(settings);
         outgoing = new Outgoing(settings, outbox, pending -> settled.add(pending));
         incoming = new Incoming(this, subscriptions, settings.receiveMaximum());

@@ -2,6 +2,7 @@ package io.linnet.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.linnet.client.net.Advice;
 import io.linnet.client.net.TlsSettings;
 import io.linnet.client.settings.Entries;
 import io.linnet.packet.ProtocolVersion;
@@ -163,13 +164,14 @@ final class SettingsKeys {
             return;
         }
         if (key.endsWith("-file")) {
-            readableFile(entries, key).ifPresent(file -> choices.add(builder ->
-                    builder.credentials(() -> new Credentials(userName.orElse(null), bytes(secretIn(file))))));
+            readableFile(entries, key)
+                    .ifPresent(file -> choices.add(builder ->
+                            builder.credentials(() -> new Credentials(userName.orElse(null), bytes(secretIn(file))))));
         } else {
             choose(
                     entries.text(key),
-                    secret -> builder -> builder.credentials(
-                            () -> new Credentials(userName.orElse(null), bytes(secret))));
+                    secret -> builder ->
+                            builder.credentials(() -> new Credentials(userName.orElse(null), bytes(secret))));
         }
     }
 
@@ -201,9 +203,8 @@ final class SettingsKeys {
         Optional<Path> key = readableFile(tls, "key");
         Optional<String> password = tls.text("key-password");
         Optional<Path> passwordFile = readableFile(tls, "key-password-file");
-        if (tls.has("certificate") != tls.has("key")) {
-            String there = tls.has("key") ? "key" : "certificate";
-            tls.refuse(there, "certificate and key belong together; one of them is missing");
+        if (tls.has("key") && !tls.has("certificate")) {
+            tls.refuse("key", "certificate is missing beside it");
         }
         @Nullable Path ca = readableFile(tls, "ca").orElse(null);
         @Nullable Path folder = tls.path("ca-folder").orElse(null);
@@ -217,16 +218,18 @@ final class SettingsKeys {
         if (!TlsSettings.ALL_VERSIONS.containsAll(versions)) {
             tls.refuse("versions", versions + " came, allowed are 1.2 and 1.3");
         }
-        TlsSettings.@Nullable Credentials own = certificate.isEmpty() || key.isEmpty()
+        TlsSettings.@Nullable Credentials own = certificate.isEmpty()
                 ? null
                 : new TlsSettings.Credentials(
-                        certificate.get(), key.get(), file -> keyPassword(file, password, passwordFile));
+                        certificate.get(), key.orElse(null), file -> keyPassword(file, password, passwordFile));
         return Optional.of(new TlsSettings(
+                null,
                 new TlsSettings.Trust(ca, folder, system, !insecure),
                 own,
                 versions,
                 tls.texts("ciphers"),
-                tls.text("alpn").orElse(null)));
+                tls.text("alpn").orElse(null),
+                Advice.OF_LIBRARY));
     }
 
     private static char[] keyPassword(Path keyFile, Optional<String> password, Optional<Path> file) throws IOException {
@@ -295,7 +298,8 @@ final class SettingsKeys {
                 entries.whole("waiting-messages", 1, Integer.MAX_VALUE),
                 number -> builder -> builder.waitingMessages(number));
         OutgoingBound usual = OutgoingBound.USUAL;
-        int messages = entries.whole("unfinished-messages", 1, Integer.MAX_VALUE).orElse(usual.messages());
+        int messages =
+                entries.whole("unfinished-messages", 1, Integer.MAX_VALUE).orElse(usual.messages());
         long bytes = entries.bytes("unfinished-bytes", 1, Long.MAX_VALUE).orElse(usual.bytes());
         Overflow overflow = entries.choice("overflow", OVERFLOWS).orElse(usual.overflow());
         choices.add(builder -> builder.unfinishedMessages(messages, bytes, overflow));

@@ -98,9 +98,10 @@ class ClientSettingsTest {
                 """, Map.of());
         Settings chosen = settings.builder().settings(true);
         assertThat(chosen.servers()).extracting("host").containsExactly("one.example", "two.example");
-        assertThat(chosen.servers()).allMatch(server -> server.tls() != null
-                && !server.tls().trust().hostName()
-                && server.tls().versions().equals(List.of("TLSv1.3")));
+        assertThat(chosen.servers())
+                .allMatch(server -> server.tls() != null
+                        && !server.tls().trust().hostName()
+                        && server.tls().versions().equals(List.of("TLSv1.3")));
         assertThat(chosen.credentials().get()).isEqualTo(Credentials.of("meter", SECRET));
         assertThat(chosen)
                 .hasFieldOrPropertyWithValue("clientIdentifier", "meter-7")
@@ -110,8 +111,7 @@ class ClientSettingsTest {
                 .hasFieldOrPropertyWithValue("maximumPacketSize", 1 << 20)
                 .hasFieldOrPropertyWithValue("topicAliases", 10)
                 .hasFieldOrPropertyWithValue("waitingMessages", 100)
-                .hasFieldOrPropertyWithValue(
-                        "outgoingBound", new OutgoingBound(1_000, 8 << 20, Overflow.DROP_OLDEST));
+                .hasFieldOrPropertyWithValue("outgoingBound", new OutgoingBound(1_000, 8 << 20, Overflow.DROP_OLDEST));
         assertThat(chosen.will()).asString().contains("gone/meter-7", "retain=true", "qos=1");
     }
 
@@ -210,9 +210,9 @@ class ClientSettingsTest {
 
     @Test
     void theEnvironmentAloneIsEnough() {
-        Map<String, String> environment =
-                Map.of("MQTT_BROKER_URL", "h", "MQTT_USERNAME", "u", "MQTT_PASSWORD", SECRET);
-        Settings chosen = ClientSettings.fromEnvironment(environment::get).builder().settings(true);
+        Map<String, String> environment = Map.of("MQTT_BROKER_URL", "h", "MQTT_USERNAME", "u", "MQTT_PASSWORD", SECRET);
+        Settings chosen =
+                ClientSettings.fromEnvironment(environment::get).builder().settings(true);
         assertThat(chosen.credentials().get()).isEqualTo(Credentials.of("u", SECRET));
         Map<String, String> withToken = Map.of("MQTT_BROKER_URL", "h", "MQTT_API_KEY", SECRET);
         assertThat(ClientSettings.fromEnvironment(withToken::get)

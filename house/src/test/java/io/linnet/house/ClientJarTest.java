@@ -85,15 +85,16 @@ class ClientJarTest {
         assertThat(dependencies.split("</dependency>"))
                 .filteredOn(dependency -> dependency.contains("<artifactId>"))
                 .isNotEmpty()
-                .allMatch(dependency -> dependency.contains("<scope>test</scope>")
-                        || dependency.contains("<scope>provided</scope>"));
+                .allMatch(dependency ->
+                        dependency.contains("<scope>test</scope>") || dependency.contains("<scope>provided</scope>"));
     }
 
     /** In the jar of users the YAML parser has another name than the command line knows. The test kit is for users, too. */
     @Test
     void roomsTakeTheClassesAndNotTheJarOfUsers() {
         assertThat(Repository.files("pom.xml"))
-                .filteredOn(pom -> !pom.getParent().endsWith("testkit") && !pom.getParent().equals(Repository.root()))
+                .filteredOn(pom ->
+                        !pom.getParent().endsWith("testkit") && !pom.getParent().equals(Repository.root()))
                 .flatMap(pom -> List.of(Repository.read(pom).split("</dependency>")))
                 .filteredOn(text -> text.contains("<dependency>") && text.contains(">linnet-client<"))
                 .isNotEmpty()

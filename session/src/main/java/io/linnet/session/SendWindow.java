@@ -2,6 +2,7 @@ package io.linnet.session;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ public final class SendWindow<M> {
 
     private static final int HIGHEST_IDENTIFIER = 65_535;
     private static final int FIRST_CAPACITY = 16;
+    /** From here on a free identifier could be hard to find in fewer slots than there are identifiers. */
+    private static final int FEW_AVAILABLE = 49_152;
 
     private static final byte FREE = 0;
     private static final byte AWAITS_PUBACK = 1;
@@ -58,6 +61,12 @@ public final class SendWindow<M> {
     private int[] sequences = {};
     private @Nullable Object[] messages = {};
     private final ArrayDeque<Integer> unsent = new ArrayDeque<>(0);
+    /** Packet identifiers without a flow that no new flow gets; null while there are none, which is nearly always. */
+    private @Nullable BitSet reserved;
+
+    /** How many packet identifiers are not reserved. */
+    private int available = HIGHEST_IDENTIFIER;
+
     private int receiveMaximum;
     private int inUse;
     private int outstanding;
@@ -73,7 +82,7 @@ public final class SendWindow<M> {
 
     /** Whether another new PUBLISH may be sent now (section 4.9); messages of an earlier connection go first. */
     public boolean canSend() {
-        return outstanding < receiveMaximum && inUse < HIGHEST_IDENTIFIER && unsent.isEmpty();
+        return outstanding < receiveMaximum && inUse < available && unsent.isEmpty();
     }
 
     /** How many packet identifiers are in use. */
@@ -113,7 +122,7 @@ public final class SendWindow<M> {
      * @throws IllegalStateException when all are in use
      */
     public int hold() {
-        if (inUse == HIGHEST_IDENTIFIER) {
+        if (inUse == available) {
             throw new IllegalStateException("all packet identifiers are in use");
         }
         int slot = freeSlot();
@@ -233,6 +242,33 @@ public final class SendWindow<M> {
         return states.length > 0 && states[packetIdentifier & (states.length - 1)] != FREE;
     }
 
+    /**
+     * No new flow gets this packet identifier before {@link #free}. It has no flow; that its last one is over is not known everywhere
+     * yet.
+     */
+    public void reserve(int packetIdentifier) {
+        if (reserved == null) {
+            reserved = new BitSet();
+        }
+        if (!reserved.get(packetIdentifier)) {
+            reserved.set(packetIdentifier);
+            available--;
+            while (available <= FEW_AVAILABLE && states.length <= HIGHEST_IDENTIFIER) {
+                grow();
+            }
+        }
+    }
+
+    /** A packet identifier that was reserved may be used again. */
+    public void free(int packetIdentifier) {
+        if (reserved != null && reserved.get(packetIdentifier)) {
+            reserved.clear(packetIdentifier);
+            if (++available == HIGHEST_IDENTIFIER) {
+                reserved = null;
+            }
+        }
+    }
+
     /** The next flow begins behind this packet identifier. */
     public void skipTo(int packetIdentifier) {
         lastIdentifier = packetIdentifier;
@@ -295,7 +331,7 @@ public final class SendWindow<M> {
         do {
             lastIdentifier = lastIdentifier == HIGHEST_IDENTIFIER ? 1 : lastIdentifier + 1;
             slot = lastIdentifier & (states.length - 1);
-        } while (states[slot] != FREE);
+        } while (states[slot] != FREE || (reserved != null && reserved.get(lastIdentifier)));
         return slot;
     }
 

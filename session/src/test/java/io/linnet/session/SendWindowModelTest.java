@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.session.SendWindow.Step;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,10 +38,13 @@ class SendWindowModelTest {
     /** Flows by packet identifier, oldest first. */
     private static final class Model {
         private final Map<Integer, Flow> flows = new LinkedHashMap<>();
+        private final Set<Integer> reserved = new HashSet<>();
         private int receiveMaximum;
 
         boolean canSend() {
-            return outstanding() < receiveMaximum && flows.values().stream().noneMatch(flow -> flow.unsent);
+            return outstanding() < receiveMaximum
+                    && flows.size() < 65_535 - reserved.size()
+                    && flows.values().stream().noneMatch(flow -> flow.unsent);
         }
 
         long outstanding() {
@@ -130,6 +135,7 @@ class SendWindowModelTest {
                 window.resendNext(recorder);
                 assertThat(recorder.sent).isEqualTo(model.resendNext());
             }
+            case 9, 10 -> reserve(random, model, window);
             default -> {
                 switch (random.nextInt(5)) {
                     case 0 ->
@@ -149,12 +155,27 @@ class SendWindowModelTest {
         if (model.canSend()) {
             boolean exactlyOnce = random.nextBoolean();
             int identifier = window.begin(message, exactlyOnce);
-            assertThat(identifier).isBetween(1, 65_535);
+            assertThat(identifier).isBetween(1, 65_535).isNotIn(model.reserved);
             Flow flow = new Flow(message, exactlyOnce ? State.AWAITS_PUBREC : State.AWAITS_PUBACK);
             assertThat(model.flows.put(identifier, flow))
                     .as("identifier %d was free", identifier)
                     .isNull();
             assertThat(window.message(identifier)).isEqualTo(message);
+        }
+    }
+
+    /** Most of those that come next, so that they are in the way; now and then all are free again. */
+    private static void reserve(Random random, Model model, SendWindow<String> window) {
+        if (random.nextInt(50) == 0) {
+            model.reserved.forEach(window::free);
+            model.reserved.clear();
+        }
+        int first = 1 + random.nextInt(65_535);
+        for (int identifier = first; identifier < Math.min(65_536, first + random.nextInt(3_000)); identifier++) {
+            if (!model.flows.containsKey(identifier) && random.nextInt(10) > 0) {
+                window.reserve(identifier);
+                model.reserved.add(identifier);
+            }
         }
     }
 

@@ -336,4 +336,39 @@ class SendWindowTest {
 
         assertThat(visited).containsExactly("afalse", "ctrue", "dfalse");
     }
+
+    // ---- reserved identifiers
+
+    @Test
+    void aReservedIdentifierIsLeftOutUntilItIsFree() {
+        SendWindow<String> window = new SendWindow<>(10);
+        window.reserve(2);
+        assertThat(window.begin("a", true)).isEqualTo(1);
+        assertThat(window.begin("b", false)).isEqualTo(3);
+        window.free(2);
+        window.skipTo(1);
+        assertThat(window.begin("c", true)).isEqualTo(2);
+    }
+
+    @Test
+    void theLastFreeIdentifierIsFoundAndThenThereIsNone() {
+        SendWindow<String> window = new SendWindow<>(65_535);
+        IntStream.rangeClosed(1, 65_535).filter(each -> each != 40_000).forEach(window::reserve);
+        assertThat(window.begin("a", true)).isEqualTo(40_000);
+        assertThat(window.canSend()).isFalse();
+        window.free(7);
+        assertThat(window.canSend()).isTrue();
+        assertThat(window.begin("b", true)).isEqualTo(7);
+        assertThat(window.canSend()).isFalse();
+    }
+
+    @Test
+    void reservedIdentifiersOutliveAConnection() {
+        SendWindow<String> window = new SendWindow<>(2);
+        window.reserve(1);
+        window.resume(65_535, new Resent());
+        assertThat(window.begin("a", true)).isEqualTo(2);
+        assertThat(window.outstanding()).isEqualTo(1);
+        assertThat(window.inUse()).isEqualTo(1);
+    }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 
 /** One JSON object (RFC 8259) as it is written, without white space. Reused for line after line. */
@@ -39,6 +40,17 @@ final class JsonLine {
             out.append(i == 0 ? '[' : ',').append(values[i]);
         }
         out.append(values.length == 0 ? "[]" : "]");
+        return this;
+    }
+
+    JsonLine texts(String name, List<String> values) {
+        name(name);
+        out.append('[');
+        for (int i = 0; i < values.size(); i++) {
+            out.append(i == 0 ? "" : ",");
+            quoted(values.get(i));
+        }
+        out.append(']');
         return this;
     }
 

@@ -4,11 +4,13 @@ import io.linnet.packet.Utf8;
 import io.linnet.store.RecordRules.Broken;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The members of a JSON object, taken one by one; what is left over at the end is refused, so that no spelling mistake goes unseen. */
@@ -64,6 +66,28 @@ final class JsonObject {
                     + ", which no string of MQTT may have");
         }
         return text;
+    }
+
+    List<String> texts(String name) throws Broken {
+        String allowed = "an array of strings";
+        List<String> texts = new ArrayList<>();
+        for (Object each : required(name, List.class, allowed)) {
+            if (!(each instanceof String text)) {
+                throw new Broken(path + name + " has " + shown(each) + ", allowed is " + allowed);
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    /** An object whose members all are strings, by their names. */
+    Map<String, String> named(String name) throws Broken {
+        JsonObject object = object(name);
+        Map<String, String> texts = new TreeMap<>();
+        for (String each : List.copyOf(object.members.keySet())) {
+            texts.put(each, object.text(each));
+        }
+        return texts;
     }
 
     boolean flag(String name) throws Broken {

@@ -3,6 +3,10 @@ package io.linnet.store;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values that {@link Writer} writes. */
@@ -21,11 +25,17 @@ final class Reader {
     private Reader() {}
 
     private static ByteBuffer open(byte[] value, String what) throws StoreException {
+        return open(value, what, Writer.VERSION);
+    }
+
+    /** A value of any version up to this one. */
+    private static ByteBuffer open(byte[] value, String what, int newest) throws StoreException {
         if (value.length < 2) {
             throw new StoreException("a " + what + " is only " + value.length + " bytes long: the store is damaged");
         }
-        if (value[0] != Writer.VERSION) {
-            throw new StoreException("a " + what + " has format " + value[0] + ", this Linnet knows " + Writer.VERSION);
+        if (value[0] < Writer.VERSION || value[0] > newest) {
+            throw new StoreException("a " + what + " has format " + value[0] + ", this Linnet knows "
+                    + (newest == Writer.VERSION ? "" : "formats up to ") + newest);
         }
         return ByteBuffer.wrap(value, 1, value.length - 1);
     }
@@ -150,7 +160,7 @@ final class Reader {
     }
 
     static StoredSession session(long number, byte[] value) throws StoreException {
-        ByteBuffer in = open(value, "session");
+        ByteBuffer in = open(value, "session", Writer.SESSION_VERSION);
         try {
             int flags = in.get();
             String clientIdentifier = text(in);
@@ -159,7 +169,8 @@ final class Reader {
             int durability = in.get();
             StoredSession.Owner owner = (flags & Writer.OWNER) == 0
                     ? null
-                    : new StoredSession.Owner(text(in), (flags & Writer.PROVEN) != 0);
+                    : new StoredSession.Owner(
+                            text(in), (flags & Writer.PROVEN) != 0, value[0] == Writer.VERSION ? null : proof(in));
             StoredWill will = null;
             if ((flags & Writer.WILL) != 0) {
                 long delay = in.getLong();
@@ -170,6 +181,28 @@ final class Reader {
         } catch (BufferUnderflowException cut) {
             throw damaged("session", cut);
         }
+    }
+
+    private static StoredSession.Proof proof(ByteBuffer in) throws StoreException {
+        String source = text(in);
+        Map<String, String> attributes = new TreeMap<>();
+        for (int left = variable(in); left > 0; left--) {
+            attributes.put(text(in), text(in));
+        }
+        List<String> roles = new ArrayList<>();
+        for (int left = variable(in); left > 0; left--) {
+            roles.add(text(in));
+        }
+        List<StoredSession.Grant> grants = new ArrayList<>();
+        for (int left = variable(in); left > 0; left--) {
+            int code = in.get();
+            StoredSession.Action action = StoredSession.Action.of(code);
+            if (action == null) {
+                throw damaged("session", new IllegalArgumentException("a grant of kind " + code));
+            }
+            grants.add(new StoredSession.Grant(action, text(in)));
+        }
+        return new StoredSession.Proof(source, attributes, roles, grants);
     }
 
     /** Options and identifier of a subscription. */

@@ -3,6 +3,10 @@ package io.linnet.store;
 import io.linnet.packet.VariableByteInteger;
 import io.linnet.store.RecordRules.Broken;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Records as the lines of an export, and back; docs/store-format.md has the members of each type. For one thread. */
@@ -24,6 +28,10 @@ final class RecordLines {
     private static final String WILL = "will";
     private static final String AUTHOR = "author";
     private static final String OWNER = "owner";
+    private static final String PROOF = "proof";
+    private static final String SOURCE = "source";
+    private static final String ATTRIBUTES = "attributes";
+    private static final String ROLES = "roles";
     private static final String LEFT_AT = "leftAt";
     private static final String IDENTIFIER = "identifier";
     private static final String BODY = "body";
@@ -86,8 +94,33 @@ final class RecordLines {
         StoredSession.Owner owner = session.owner();
         if (owner != null) {
             out.open(OWNER).text("user", owner.user()).flag("proven", owner.proven());
+            StoredSession.Proof proof = owner.proof();
+            if (proof != null) {
+                proof(proof);
+            }
             out.close();
         }
+    }
+
+    private void proof(StoredSession.Proof proof) {
+        out.open(PROOF).text(SOURCE, proof.source());
+        out.open(ATTRIBUTES);
+        new TreeMap<>(proof.attributes()).forEach(out::text);
+        out.close().texts(ROLES, proof.roles());
+        for (StoredSession.Action action : StoredSession.Action.values()) {
+            List<String> filters = proof.grants().stream()
+                    .filter(grant -> grant.action() == action)
+                    .map(StoredSession.Grant::topicFilter)
+                    .toList();
+            if (!filters.isEmpty()) {
+                out.texts(member(action), filters);
+            }
+        }
+        out.close();
+    }
+
+    private static String member(StoredSession.Action action) {
+        return action.name().toLowerCase(Locale.ROOT);
     }
 
     private void entry(StoredEntry entry) {
@@ -190,9 +223,23 @@ final class RecordLines {
     }
 
     private static StoredSession.Owner owner(JsonObject in) throws Broken {
-        StoredSession.Owner owner = new StoredSession.Owner(in.text("user"), in.flag("proven"));
+        StoredSession.Proof proof = in.has(PROOF) ? proof(in.object(PROOF)) : null;
+        StoredSession.Owner owner = new StoredSession.Owner(in.text("user"), in.flag("proven"), proof);
         in.end();
         return owner;
+    }
+
+    private static StoredSession.Proof proof(JsonObject in) throws Broken {
+        List<StoredSession.Grant> grants = new ArrayList<>();
+        for (StoredSession.Action action : StoredSession.Action.values()) {
+            if (in.has(member(action))) {
+                in.texts(member(action)).forEach(filter -> grants.add(new StoredSession.Grant(action, filter)));
+            }
+        }
+        StoredSession.Proof proof =
+                new StoredSession.Proof(in.text(SOURCE), in.named(ATTRIBUTES), in.texts(ROLES), grants);
+        in.end();
+        return proof;
     }
 
     private static StoredWill will(JsonObject in) throws Broken {

@@ -94,6 +94,27 @@ final class RecordRules {
         StoredSession.Owner owner = session.owner();
         if (owner != null) {
             string("user of the owner", owner.user());
+            StoredSession.Proof proof = owner.proof();
+            if (proof != null) {
+                proof(proof);
+            }
+        }
+    }
+
+    private static void proof(StoredSession.Proof proof) throws Broken {
+        string("source of the proof", proof.source());
+        if (proof.source().isEmpty()) {
+            throw new Broken("source of the proof is empty, allowed is at least one character");
+        }
+        for (var each : proof.attributes().entrySet()) {
+            string("an attribute of the proof", each.getKey());
+            string("an attribute of the proof", each.getValue());
+        }
+        for (String role : proof.roles()) {
+            string("a role of the proof", role);
+        }
+        for (StoredSession.Grant grant : proof.grants()) {
+            string("a grant of the proof", grant.topicFilter());
         }
     }
 

@@ -2,10 +2,13 @@ package io.linnet.store;
 
 import io.linnet.packet.PacketBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.TreeMap;
 
 /** Writes the values. Each begins with the version of its format, so that a later Linnet can read what this one has written. */
 final class Writer {
     static final int VERSION = 1;
+    /** A session with what came with its owner's proof, which version 1 does not have. */
+    static final int SESSION_VERSION = 2;
 
     static final int QOS = 0b0000_0011;
     // of a session
@@ -100,9 +103,10 @@ final class Writer {
     }
 
     static void session(PacketBuffer out, StoredSession session) {
-        out.writeByte(VERSION);
         StoredWill will = session.will();
         StoredSession.Owner owner = session.owner();
+        StoredSession.Proof proof = owner == null ? null : owner.proof();
+        out.writeByte(proof == null ? VERSION : SESSION_VERSION);
         out.writeByte((will == null ? 0 : WILL)
                 | (owner == null ? 0 : OWNER)
                 | (owner != null && owner.proven() ? PROVEN : 0));
@@ -113,11 +117,30 @@ final class Writer {
         if (owner != null) {
             text(out, owner.user());
         }
+        if (proof != null) {
+            proof(out, proof);
+        }
         if (will != null) {
             number(out, will.delaySeconds());
             number(out, will.expirySeconds());
             messageFields(out, will.message());
         }
+    }
+
+    private static void proof(PacketBuffer out, StoredSession.Proof proof) {
+        text(out, proof.source());
+        out.writeVariableByteInteger(proof.attributes().size());
+        new TreeMap<>(proof.attributes()).forEach((name, value) -> {
+            text(out, name);
+            text(out, value);
+        });
+        out.writeVariableByteInteger(proof.roles().size());
+        proof.roles().forEach(role -> text(out, role));
+        out.writeVariableByteInteger(proof.grants().size());
+        proof.grants().forEach(grant -> {
+            out.writeByte(grant.action().code);
+            text(out, grant.topicFilter());
+        });
     }
 
     static void subscription(PacketBuffer out, int options, int identifier) {

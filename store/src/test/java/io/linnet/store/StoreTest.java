@@ -3,11 +3,13 @@ package io.linnet.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -125,13 +127,17 @@ class StoreTest {
     }
 
     @Test
-    void sessionKeepsItsWill() throws StoreException {
+    void sessionKeepsItsWillAndItsOwner() throws StoreException {
         StoredWill will = new StoredWill(message("gone", "bye"), 5, 6);
+        List<StoredSession> written = List.of(
+                new StoredSession(1, "one", 0xFFFF_FFFFL, 99, 1, will, null),
+                new StoredSession(2, "two", 3600, 0, 2, will, new StoredSession.Owner("Zo\u00EB", true, null)),
+                new StoredSession(3, "three", 3600, 0, 2, will, new StoredSession.Owner("", false, null)),
+                new StoredSession(4, "four", 3600, 0, 2, will, new StoredSession.Owner("alice", true, PROOF)));
         List<StoredSession> seen = new ArrayList<>();
         try (Store store = Store.open(folder)) {
             Changes changes = store.changes();
-            changes.session(
-                    new StoredSession(1, "one", 0xFFFF_FFFFL, 99, 1, will, new StoredSession.Owner("Zo\u00EB", true)));
+            written.forEach(changes::session);
             store.write(changes, false);
             store.load(new Lines() {
                 @Override
@@ -140,11 +146,36 @@ class StoreTest {
                 }
             });
         }
-        assertThat(seen)
-                .singleElement()
-                .extracting(StoredSession::will)
-                .usingRecursiveComparison()
-                .isEqualTo(will);
+        assertThat(seen).usingRecursiveFieldByFieldElementComparator().isEqualTo(written);
+    }
+
+    static final StoredSession.Proof PROOF = new StoredSession.Proof(
+            "jwt",
+            Map.of("cert.cn", "pump", "cert.serial", "7"),
+            List.of("writer", "Zo\u00EB"),
+            List.of(
+                    new StoredSession.Grant(StoredSession.Action.PUBLISH, "a/+"),
+                    new StoredSession.Grant(StoredSession.Action.PUBLISH, "b"),
+                    new StoredSession.Grant(StoredSession.Action.RECEIVE, "c/#")));
+
+    @Test
+    void ownersSurviveExportAndImport() throws Exception {
+        try (Store store = Store.open(folder)) {
+            Changes changes = store.changes();
+            changes.session(
+                    new StoredSession(4, "four", 3600, 0, 2, null, new StoredSession.Owner("alice", true, PROOF)));
+            changes.session(new StoredSession(5, "five", 3600, 0, 2, null, new StoredSession.Owner("bob", true, null)));
+            store.write(changes, false);
+        }
+        assertThat(StoreCheck.of(folder).findings()).isEmpty();
+        String exported = Copies.exported(folder);
+        assertThat(exported)
+                .contains("\"proof\":{\"source\":\"jwt\",\"attributes\":{\"cert.cn\":\"pump\",\"cert.serial\":\"7\"},"
+                        + "\"roles\":[\"writer\",\"Zo\u00EB\"],\"publish\":[\"a/+\",\"b\"],\"receive\":[\"c/#\"]}")
+                .contains("\"owner\":{\"user\":\"bob\",\"proven\":true}");
+        Path copy = folder.resolve("copy");
+        StoreImport.read(new ByteArrayInputStream(exported.getBytes(StandardCharsets.UTF_8)), copy);
+        assertThat(Copies.exported(copy)).isEqualTo(exported);
     }
 
     @Test

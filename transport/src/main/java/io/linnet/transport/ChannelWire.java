@@ -59,6 +59,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     private Loop.@Nullable Timer deadline;
     private @Nullable Throwable cause;
     private @Nullable Encryption encryption;
+    private int trustedAt;
+    private @Nullable Runnable whenClosed;
     private @Nullable ProxiedTls proxiedTls;
     private boolean touched;
     private boolean unflushed;
@@ -106,8 +108,19 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         proxiedTls = said;
     }
 
-    void encrypted(Encryption agreed) {
+    /** @param trustChanges of the endpoint, before the client's certificates were verified */
+    void encrypted(Encryption agreed, int trustChanges) {
         encryption = agreed;
+        trustedAt = trustChanges;
+    }
+
+    /** Whether the broker lets it go on to TLS; a wire that may not is ended. */
+    boolean mayBeginTls() {
+        boolean allowed = entrance.acceptor().mayBeginTls(this);
+        if (!allowed) {
+            abort();
+        }
+        return allowed;
     }
 
     /** Shows the wire to the broker. */
@@ -533,8 +546,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
         releaseBuffers();
         WireHandler told = handler;
         handler = null;
+        Runnable last = whenClosed;
+        whenClosed = null;
         Throwable reason = cause;
         try {
+            if (last != null) {
+                last.run();
+            }
             if (told != null) {
                 told.closed(reason);
             } else if (reason != null) {
@@ -558,6 +576,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
             deadline.cancel();
             deadline = null;
         }
+    }
+
+    @Override
+    public void whenClosed(Runnable last) {
+        whenClosed = last;
     }
 
     // ---- questions
@@ -590,6 +613,14 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public @Nullable Encryption encryption() {
         return encryption;
+    }
+
+    @Override
+    public boolean isTrusted() {
+        Encryption agreed = encryption;
+        return agreed == null
+                || agreed.clientCertificates().isEmpty()
+                || entrance.trusts(agreed.clientCertificates(), trustedAt);
     }
 
     @Override

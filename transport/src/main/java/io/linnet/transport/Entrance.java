@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,7 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
         boolean plain = tls == null && !webSocket;
         ChannelPipeline pipeline = channel.pipeline();
         if (proxied) {
-            pipeline.addLast(new HAProxyMessageDecoder(PROXY_EXTRA_BYTES), new ProxyHeader(wire, plain));
+            pipeline.addLast(new HAProxyMessageDecoder(PROXY_EXTRA_BYTES), new ProxyHeader(wire, plain, tls != null));
         }
         if (tls != null) {
             addTls(pipeline, wire, tls);
@@ -80,6 +82,12 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
             channel.config().setRecvByteBufAllocator(new ReadHandle(wire));
         }
         pipeline.addLast(wire);
+        if (tls != null && !(proxied || wire.mayBeginTls())) {
+            return;
+        }
+        if (tls != null && !arrivals.get(wire.loop().index()).admit(wire)) {
+            wire.turnAway("too many connections are in their TLS handshake");
+        }
         if (proxied || !plain) {
             wire.startWithin(options.handshakeTimeoutMillis());
         } else {
@@ -92,9 +100,6 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
         pipeline.addLast(
                 new TlsHello(wire, endpoint, here),
                 new TlsHandshake(wire, endpoint, here, !options.scheme().isWebSocket()));
-        if (!here.admit(wire)) {
-            wire.turnAway("too many connections are in their TLS handshake");
-        }
     }
 
     private void addWebSocket(ChannelPipeline pipeline, ChannelWire wire) {
@@ -107,6 +112,19 @@ final class Entrance extends ChannelInitializer<SocketChannel> {
                 new HttpResponseEncoder(),
                 new HttpObjectAggregator(HTTP_BODY_BYTES),
                 new WebSocketUpgrade(wire, options));
+    }
+
+    /** Whether a chain is trusted now that was trusted when the endpoint's trust had changed this often. */
+    boolean trusts(List<X509Certificate> chain, int trustChanges) {
+        TlsEndpoint endpoint = tls;
+        if (endpoint == null || endpoint.trustChanges() == trustChanges) {
+            return true;
+        }
+        try {
+            return !endpoint.verified(chain).isEmpty();
+        } catch (CertificateException refused) {
+            return false;
+        }
     }
 
     private static ChannelLoop loopOf(Channel channel) {

@@ -22,10 +22,12 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
 
     private final ChannelWire wire;
     private final boolean startsWire;
+    private final boolean beforeTls;
 
-    ProxyHeader(ChannelWire wire, boolean startsWire) {
+    ProxyHeader(ChannelWire wire, boolean startsWire, boolean beforeTls) {
         this.wire = wire;
         this.startsWire = startsWire;
+        this.beforeTls = beforeTls;
     }
 
     @Override
@@ -33,6 +35,9 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
         InetAddress client = literal(header.sourceAddress());
         if (client != null) { // health checks of the proxy itself (LOCAL, UNKNOWN) name nobody
             wire.proxiedFor(new InetSocketAddress(client, header.sourcePort()), tls(header.tlvs()));
+        }
+        if (beforeTls && !wire.mayBeginTls()) {
+            return;
         }
         context.pipeline().remove(this);
         if (startsWire) {

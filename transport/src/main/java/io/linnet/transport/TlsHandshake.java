@@ -64,8 +64,10 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     private void succeed(ChannelHandlerContext context) {
         SSLSession session = context.pipeline().get(SslHandler.class).engine().getSession();
         try {
-            wire.encrypted(new Encryption(
-                    session.getProtocol(), session.getCipherSuite(), serverName, clientCertificates(session)));
+            int trustChanges = endpoint.trustChanges();
+            List<X509Certificate> chain = clientCertificates(session);
+            wire.encrypted(
+                    new Encryption(session.getProtocol(), session.getCipherSuite(), serverName, chain), trustChanges);
         } catch (CertificateException refused) {
             wire.turnAway(TlsFailure.words(refused));
             return;

@@ -40,7 +40,7 @@ final class TlsHello extends AbstractSniHandler<Boolean> {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
-        if (answered) {
+        if (answered || !wire.isStarting()) {
             return;
         }
         int first = in.isReadable() ? in.getUnsignedByte(in.readerIndex()) : HANDSHAKE_RECORD;

@@ -51,6 +51,12 @@ public interface Wire {
      */
     void abort();
 
+    /**
+     * Has something run once, on the wire's loop, when the socket is closed, before {@link WireHandler#closed} and also where there is no
+     * handler yet. One for each wire.
+     */
+    void whenClosed(Runnable last);
+
     /** True until {@link #close}, {@link #abort} or the connection's end. */
     boolean isOpen();
 
@@ -66,6 +72,12 @@ public interface Wire {
     /** What TLS has agreed on; null when the bytes are not encrypted by this room. */
     @Nullable
     Encryption encryption();
+
+    /**
+     * Whether the certificate that the client has shown is trusted by what its listener trusts now; true for a client without one. Verifies
+     * signatures, about a millisecond, when authorities or revocation lists have changed since the handshake.
+     */
+    boolean isTrusted();
 
     /** What the PROXY header said about TLS between client and proxy; null when there was no such header or no TLS. */
     @Nullable

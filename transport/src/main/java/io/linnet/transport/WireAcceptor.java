@@ -22,6 +22,15 @@ public interface WireAcceptor {
     }
 
     /**
+     * Whether a connection may begin its TLS handshake, which costs far more than all that comes before it, or else be closed at once,
+     * without a word. Called once on its loop as soon as its client's address is known: after the PROXY header, where there is one.
+     * The wire can say addresses and listener, and take a {@link Wire#whenClosed}.
+     */
+    default boolean mayBeginTls(Wire wire) {
+        return true;
+    }
+
+    /**
      * A connection ended before it became a wire, because of what its peer sent, or did not send in time, as PROXY header, TLS or
      * WebSocket handshake. Called on its loop.
      */

@@ -65,7 +65,7 @@ final class Harness implements AutoCloseable {
     }
 
     Probe nextAccepted() throws InterruptedException {
-        return requireNonNull(accepted.poll(10, TimeUnit.SECONDS), "nothing was accepted");
+        return requireNonNull(accepted.poll(20, TimeUnit.SECONDS), "nothing was accepted");
     }
 
     Peer connect() throws IOException {
@@ -78,7 +78,7 @@ final class Harness implements AutoCloseable {
             Loop loop = loops.loop(i);
             CompletableFuture<Void> done = new CompletableFuture<>();
             loop.execute(() -> loop.atEndOfRound(() -> loop.execute(() -> done.complete(null))));
-            done.get(10, TimeUnit.SECONDS);
+            done.get(20, TimeUnit.SECONDS);
         }
     }
 

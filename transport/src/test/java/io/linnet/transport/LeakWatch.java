@@ -49,7 +49,7 @@ final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
         ReferenceQueue<Object> found = new ReferenceQueue<>();
         Reference<Object> marker = new PhantomReference<>(new Object(), found);
         System.gc();
-        assertThat(found.remove(10_000)).isSameAs(marker);
+        assertThat(found.remove(20_000)).isSameAs(marker);
     }
 
     private static final class Recording<T> extends ResourceLeakDetector<T> {

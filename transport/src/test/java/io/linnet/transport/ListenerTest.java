@@ -103,7 +103,7 @@ class ListenerTest {
             // one of them is cancelled long before it is due, however slow the machine is
             loop.schedule(1_000, () -> ran.complete("cancelled one")).cancel();
             loop.schedule(1_500, () -> ran.complete(Thread.currentThread().getName()));
-            assertThat(ran.get(10, TimeUnit.SECONDS)).isEqualTo("test-loop-0");
+            assertThat(ran.get(20, TimeUnit.SECONDS)).isEqualTo("test-loop-0");
         }
     }
 
@@ -116,7 +116,7 @@ class ListenerTest {
                 loop.execute(() -> loop.atEndOfRound(() -> later.complete(null)));
                 throw new AssertionError("a failing task, as the test wants it");
             }));
-            later.get(10, TimeUnit.SECONDS);
+            later.get(20, TimeUnit.SECONDS);
         }
     }
 

@@ -110,7 +110,7 @@ class OpenSslClientTest {
         try (Harness server = server()) {
             assertThat(openssl(server, "", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0"))
                     .contains("alert protocol version");
-            assertThat(turnedAway.poll(10, TimeUnit.SECONDS)).contains("versions of TLS");
+            assertThat(turnedAway.poll(20, TimeUnit.SECONDS)).contains("versions of TLS");
         }
     }
 
@@ -119,7 +119,7 @@ class OpenSslClientTest {
         try (Harness server = server()) {
             assertThat(openssl(server, "", "-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-SHA:AES128-SHA"))
                     .contains("alert handshake failure");
-            assertThat(turnedAway.poll(10, TimeUnit.SECONDS)).contains("cipher suites");
+            assertThat(turnedAway.poll(20, TimeUnit.SECONDS)).contains("cipher suites");
         }
     }
 

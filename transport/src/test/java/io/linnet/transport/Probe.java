@@ -67,7 +67,7 @@ class Probe implements WireHandler {
     }
 
     byte[] nextPacket() throws InterruptedException {
-        return requireNonNull(packets.poll(10, TimeUnit.SECONDS), "no packet came");
+        return requireNonNull(packets.poll(20, TimeUnit.SECONDS), "no packet came");
     }
 
     Optional<Throwable> awaitClosed() throws Exception {
@@ -76,7 +76,7 @@ class Probe implements WireHandler {
 
     /** Runs on the wire's loop and waits for it. */
     void inLoop(Runnable task) throws Exception {
-        CompletableFuture.runAsync(task, wire.loop()).get(10, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(task, wire.loop()).get(20, TimeUnit.SECONDS);
     }
 
     static byte[] framed(byte[] content) {

@@ -93,7 +93,7 @@ class TlsTest {
     }
 
     private String nextTurnedAway() throws InterruptedException {
-        return requireNonNull(turnedAway.poll(10, TimeUnit.SECONDS), "nobody was turned away");
+        return requireNonNull(turnedAway.poll(20, TimeUnit.SECONDS), "nobody was turned away");
     }
 
     private static Encryption encryption(Harness server) throws InterruptedException {
@@ -518,7 +518,7 @@ class TlsTest {
             assertThat(server.listener.trusts(chain)).isTrue();
             server.listener.onTrustChanged(() -> changes.add("changed"));
             Authority.write(list, ROOT.revocationList(next, own.certificate()));
-            assertThat(changes.poll(10, TimeUnit.SECONDS)).isEqualTo("changed");
+            assertThat(changes.poll(20, TimeUnit.SECONDS)).isEqualTo("changed");
             assertThat(server.listener.trusts(chain)).isFalse();
             assertEcho(peer);
         }

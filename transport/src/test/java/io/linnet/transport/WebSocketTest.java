@@ -79,13 +79,13 @@ class WebSocketTest {
         for (int i = 0; i < 300; i++) {
             byte[] packet = Probe.framed(random(i * 31));
             sent.writeBytes(packet);
-            client.sendBinary(ByteBuffer.wrap(packet), true).get(10, TimeUnit.SECONDS);
+            client.sendBinary(ByteBuffer.wrap(packet), true).get(20, TimeUnit.SECONDS);
         }
         assertThat(collector.first(sent.size())).isEqualTo(sent.toByteArray());
-        client.sendPing(ByteBuffer.wrap(new byte[] {1, 2})).get(10, TimeUnit.SECONDS);
-        assertThat(collector.pong.get(10, TimeUnit.SECONDS)).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
-        client.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
-        assertThat(collector.closeStatus.get(10, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
+        client.sendPing(ByteBuffer.wrap(new byte[] {1, 2})).get(20, TimeUnit.SECONDS);
+        assertThat(collector.pong.get(20, TimeUnit.SECONDS)).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
+        client.sendClose(WebSocket.NORMAL_CLOSURE, "").get(20, TimeUnit.SECONDS);
+        assertThat(collector.closeStatus.get(20, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
         assertThat(server.nextAccepted().awaitClosed()).isEmpty();
     }
 
@@ -101,7 +101,7 @@ class WebSocketTest {
         for (int i = 1; i < cuts.length; i++) {
             boolean last = i % 2 == 0 || i == cuts.length - 1; // so some messages have two fragments
             client.sendBinary(ByteBuffer.wrap(stream, cuts[i - 1], cuts[i] - cuts[i - 1]), last)
-                    .get(10, TimeUnit.SECONDS);
+                    .get(20, TimeUnit.SECONDS);
         }
         assertThat(collector.first(stream.length)).isEqualTo(stream);
         client.abort();
@@ -134,7 +134,7 @@ class WebSocketTest {
             probe.wire.close();
         });
         assertThat(collector.first(5)).containsExactly(0, 0, 0, 1, 8);
-        assertThat(collector.closeStatus.get(10, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
+        assertThat(collector.closeStatus.get(20, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
         assertThat(probe.awaitClosed()).isEmpty();
         client.abort();
     }
@@ -144,8 +144,8 @@ class WebSocketTest {
         Harness server = open();
         Collector collector = new Collector();
         WebSocket client = connect(server, collector);
-        client.sendText("hello", true).get(10, TimeUnit.SECONDS);
-        assertThat(collector.closeStatus.get(10, TimeUnit.SECONDS)).isEqualTo(1003);
+        client.sendText("hello", true).get(20, TimeUnit.SECONDS);
+        assertThat(collector.closeStatus.get(20, TimeUnit.SECONDS)).isEqualTo(1003);
         assertThat(server.nextAccepted().awaitClosed().orElseThrow()).hasMessageContaining("MQTT-6.0.0-1");
         client.abort();
     }
@@ -156,7 +156,7 @@ class WebSocketTest {
         Collector collector = new Collector();
         WebSocket client = connect(server, collector);
         CompletableFuture<WebSocket> sent = client.sendBinary(ByteBuffer.allocate(MAXIMUM_FRAME_BYTES + 1), true);
-        assertThat(collector.closeStatus.get(10, TimeUnit.SECONDS)).isEqualTo(1009);
+        assertThat(collector.closeStatus.get(20, TimeUnit.SECONDS)).isEqualTo(1009);
         assertThat(server.nextAccepted().awaitClosed()).isPresent();
         assertThat(sent).isNotNull();
         client.abort();
@@ -173,8 +173,8 @@ class WebSocketTest {
             Loop target = server.loops.loop(1 - probe.wire.loop().index());
             CompletableFuture<Void> arrived = new CompletableFuture<>();
             probe.inLoop(() -> probe.wire.moveTo(target, () -> arrived.complete(null)));
-            arrived.get(10, TimeUnit.SECONDS);
-            client.sendBinary(ByteBuffer.wrap(packet), true).get(10, TimeUnit.SECONDS);
+            arrived.get(20, TimeUnit.SECONDS);
+            client.sendBinary(ByteBuffer.wrap(packet), true).get(20, TimeUnit.SECONDS);
             assertThat(collector.first(i * packet.length)).hasSize(i * packet.length);
         }
         client.abort();
@@ -185,7 +185,7 @@ class WebSocketTest {
                 .newWebSocketBuilder()
                 .subprotocols("mqttv3.1", "mqtt")
                 .buildAsync(URI.create("ws://127.0.0.1:" + server.listener.port() + "/mqtt"), collector)
-                .get(10, TimeUnit.SECONDS);
+                .get(20, TimeUnit.SECONDS);
     }
 
     /** Gathers what a WebSocket brings. */
@@ -196,7 +196,7 @@ class WebSocketTest {
         int frames;
 
         synchronized byte[] first(int count) throws InterruptedException {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             while (bytes.size() < count && System.nanoTime() < deadline) {
                 wait(100);
             }

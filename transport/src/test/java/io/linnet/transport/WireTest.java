@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -94,7 +95,7 @@ class WireTest {
             for (int cut = 1; cut < stream.length; cut++) {
                 probe.offers.drainPermits();
                 peer.write(stream, 0, cut);
-                assertThat(probe.offers.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(probe.offers.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
                 peer.write(stream, cut, stream.length - cut);
                 assertThat(peer.readPacket()).isEqualTo(first);
                 assertThat(peer.readPacket()).isEqualTo(second);
@@ -238,19 +239,28 @@ class WireTest {
             Probe probe = server.nextAccepted();
             assertThat(probe.writables.tryAcquire()).isFalse();
             int sent = 0;
-            while (fillOnce(probe, packet)) {
+            while (fillOnce(probe, packet) || mayStillWrite(server, probe)) {
                 sent++;
             }
             probe.inLoop(() -> assertThat(probe.wire.pendingBytes()).isGreaterThan(100_000));
+            probe.writables.drainPermits();
             for (int i = 0; i <= sent; i++) {
                 assertThat(peer.readPacket()).isEqualTo(packet);
             }
-            assertThat(probe.writables.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(probe.writables.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
             probe.inLoop(() -> assertThat(probe.wire.isWritable()).isTrue());
             server.awaitRounds();
             probe.inLoop(() -> assertThat(probe.wire.pendingBytes()).isZero());
             assertThat(probe.writables.tryAcquire()).isFalse();
         }
+    }
+
+    /** Whether the operating system has taken so much more meanwhile that the wire is below its mark. */
+    private static boolean mayStillWrite(Harness server, Probe probe) throws Exception {
+        server.awaitRounds();
+        AtomicBoolean below = new AtomicBoolean();
+        probe.inLoop(() -> below.set(probe.wire.isWritable() || probe.wire.pendingBytes() <= 100_000));
+        return below.get();
     }
 
     private static boolean fillOnce(Probe probe, byte[] packet) throws Exception {
@@ -272,7 +282,7 @@ class WireTest {
                 assertThat(probe.wire.isWritable()).isFalse();
             });
             assertThat(peer.readPacket()).hasSize(2_000);
-            assertThat(probe.writables.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(probe.writables.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -286,7 +296,7 @@ class WireTest {
                 assertThat(peer.in.readInt()).isEqualTo(4);
                 assertThat(peer.in.readInt()).isEqualTo(i);
             }
-            writing.get(10, TimeUnit.SECONDS);
+            writing.get(20, TimeUnit.SECONDS);
             peer.socket.shutdownOutput();
             Mover mover = (Mover) server.nextAccepted();
             assertThat(mover.awaitClosed()).isEmpty();
@@ -348,7 +358,7 @@ class WireTest {
                 Loop target = server.loops.loop(1 - probe.wire.loop().index());
                 CompletableFuture<Void> arrived = new CompletableFuture<>();
                 probe.inLoop(() -> probe.wire.moveTo(target, () -> arrived.complete(null)));
-                arrived.get(10, TimeUnit.SECONDS);
+                arrived.get(20, TimeUnit.SECONDS);
                 peer.writePacket(number(i));
                 assertThat(peer.readPacket()).isEqualTo(number(i));
             }
@@ -390,7 +400,7 @@ class WireTest {
         });
         try (Peer peer = server.connect()) {
             CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeNumbers(peer, 200_000));
-            writing.get(10, TimeUnit.SECONDS);
+            writing.get(20, TimeUnit.SECONDS);
             assertThat(peer.readPacket()).isEqualTo(last);
             assertThat(peer.isAtEnd()).isTrue();
             peer.hangUp();

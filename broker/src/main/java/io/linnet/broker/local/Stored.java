@@ -1,6 +1,7 @@
 package io.linnet.broker.local;
 
 import io.linnet.broker.Durability;
+import io.linnet.broker.Identity;
 import io.linnet.broker.JournalRecord;
 import io.linnet.broker.Message;
 import io.linnet.broker.WillMessage;
@@ -80,11 +81,51 @@ final class Stored {
     }
 
     private static JournalRecord.@Nullable Owner owner(StoredSession.@Nullable Owner stored) {
-        return stored == null ? null : new JournalRecord.Owner(stored.user(), stored.proven());
+        return stored == null ? null : new JournalRecord.Owner(stored.user(), stored.proven(), proof(stored.proof()));
     }
 
     private static StoredSession.@Nullable Owner of(JournalRecord.@Nullable Owner owner) {
-        return owner == null ? null : new StoredSession.Owner(owner.user(), owner.proven());
+        return owner == null ? null : new StoredSession.Owner(owner.user(), owner.proven(), of(owner.proof()));
+    }
+
+    private static JournalRecord.@Nullable Proof proof(StoredSession.@Nullable Proof stored) {
+        return stored == null
+                ? null
+                : new JournalRecord.Proof(
+                        stored.source(),
+                        stored.attributes(),
+                        stored.roles(),
+                        stored.grants().stream().map(Stored::grant).toList());
+    }
+
+    private static StoredSession.@Nullable Proof of(JournalRecord.@Nullable Proof proof) {
+        return proof == null
+                ? null
+                : new StoredSession.Proof(
+                        proof.source(),
+                        proof.attributes(),
+                        proof.roles(),
+                        proof.grants().stream().map(Stored::of).toList());
+    }
+
+    private static StoredSession.Grant of(Identity.Grant grant) {
+        return new StoredSession.Grant(
+                switch (grant.action()) {
+                    case PUBLISH -> StoredSession.Action.PUBLISH;
+                    case SUBSCRIBE -> StoredSession.Action.SUBSCRIBE;
+                    case RECEIVE -> StoredSession.Action.RECEIVE;
+                },
+                grant.topicFilter());
+    }
+
+    private static Identity.Grant grant(StoredSession.Grant stored) {
+        return new Identity.Grant(
+                switch (stored.action()) {
+                    case PUBLISH -> Identity.Action.PUBLISH;
+                    case SUBSCRIBE -> Identity.Action.SUBSCRIBE;
+                    case RECEIVE -> Identity.Action.RECEIVE;
+                },
+                stored.topicFilter());
     }
 
     private static int number(Durability level) {

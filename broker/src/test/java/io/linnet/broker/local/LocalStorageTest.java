@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.broker.Durability;
+import io.linnet.broker.Identity;
 import io.linnet.broker.Journal;
 import io.linnet.broker.JournalRecord;
 import io.linnet.broker.Message;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +68,15 @@ class LocalStorageTest {
         return all.getFirst();
     }
 
+    private static final JournalRecord.Proof PROOF = new JournalRecord.Proof(
+            "jwt",
+            Map.of("cert.cn", "pump", "cert.serial", "7"),
+            List.of("writer", "Zo\u00EB"),
+            List.of(
+                    new Identity.Grant(Identity.Action.PUBLISH, "a/+"),
+                    new Identity.Grant(Identity.Action.SUBSCRIBE, "b/#"),
+                    new Identity.Grant(Identity.Action.RECEIVE, "c")));
+
     private static JournalRecord.SessionKept kept(long session) {
         return new JournalRecord.SessionKept(session, "client " + session, 3600, 0, Durability.DISK, null, null);
     }
@@ -110,9 +121,9 @@ class LocalStorageTest {
         WillMessage will = new WillMessage(
                 Topic.of("wills/\u00E4"), 2, true, new byte[] {0x26, 0, 1, 'a', 0, 1, 'b'}, new byte[] {1}, 5, 60);
         JournalRecord.SessionKept first = new JournalRecord.SessionKept(
-                1, "one", 10, 0, durability, will, new JournalRecord.Owner("Zo\u00EB", true));
+                1, "one", 10, 0, durability, will, new JournalRecord.Owner("Zo\u00EB", true, PROOF));
         JournalRecord.SessionKept other = new JournalRecord.SessionKept(
-                2, "Zo\u00EB", 0xFFFF_FFFFL, 1234, durability, null, new JournalRecord.Owner("", false));
+                2, "Zo\u00EB", 0xFFFF_FFFFL, 1234, durability, null, new JournalRecord.Owner("", false, null));
         append(first, other);
         assertThat(recovered())
                 .extracting(RecoveredSession::state)

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #beforeWaiting} has put the message where it belongs.
  */
 public final class BlockingClient implements AutoCloseable {
+    private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(30);
     private static final Duration CONNACK_WITHIN = Duration.ofSeconds(30);
     private static final int INBOX_EVENTS = 256;
     private static final int WRITE_BYTES = 64 * 1024;
@@ -83,7 +84,8 @@ public final class BlockingClient implements AutoCloseable {
      * @throws TlsFailure when the connection cannot be secured
      */
     public static BlockingClient open(Endpoint endpoint, Connect connect, Trace trace) throws IOException {
-        BlockingClient client = new BlockingClient(ByteStream.open(endpoint), connect, trace);
+        BlockingClient client =
+                new BlockingClient(ByteStream.open(endpoint, CONNECTED_WITHIN.toMillis()), connect, trace);
         try {
             client.start(connect);
             return client;
@@ -298,10 +300,6 @@ public final class BlockingClient implements AutoCloseable {
     @Override
     public void close() {
         reader.interrupt();
-        try {
-            stream.close();
-        } catch (IOException e) {
-            trace.note("closing the connection failed: " + e.getMessage());
-        }
+        stream.close();
     }
 }

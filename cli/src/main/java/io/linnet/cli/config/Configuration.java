@@ -5,6 +5,7 @@ import io.linnet.broker.BrokerConfig;
 import io.linnet.broker.Durability;
 import io.linnet.broker.Limit;
 import io.linnet.broker.Ports;
+import io.linnet.security.policy.Policy;
 import io.linnet.transport.ListenerOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,13 @@ public record Configuration(
         LogSettings log,
         ControlSetting control,
         Authentication authentication) {
+    private static final String WAYS_OUT =
+            "say with authentication: (or --password-file) who may come in, write anonymous: true (or --anonymous)";
+
+    private static final String CLAIMS =
+            "permissions: the rules are about users, but nobody has to log in, so that a client has the rights of whatever"
+                    + " user name it claims";
+
     /** With the usual log and control socket, and nobody has to log in. */
     public Configuration(BrokerConfig settings, List<ConfiguredListener> listeners, boolean anonymous, Path data) {
         this(
@@ -120,14 +128,31 @@ public record Configuration(
         return listener.anonymous().orElse(anonymous);
     }
 
-    /** One sentence for each listener that would let in everybody on the network without this having been allowed. */
+    /** Why a broker is not started: it would let in everybody on the network, or let everybody choose their rights, and nobody said so. */
     public List<String> refusals() {
-        return listeners.stream()
-                .filter(listener -> !authentication.isNeeded() && !isAnonymous(listener) && listener.isOpenToOthers())
+        if (authentication.isNeeded()) {
+            return List.of();
+        }
+        List<String> open = listeners.stream()
+                .filter(listener -> !isAnonymous(listener) && listener.isOpenToOthers())
                 .map(listener -> listener.origin() + ": " + listener.uri()
-                        + " would let in everybody who can reach it, because "
-                        + "nobody has to log in; say with authentication: (or --password-file) who may come in, write anonymous: true (or "
-                        + "--anonymous) if everybody is meant, or listen on 127.0.0.1")
+                        + " would let in everybody who can reach it, because nobody has to log in; " + WAYS_OUT
+                        + " if everybody is meant, or listen on 127.0.0.1")
                 .toList();
+        boolean unsaid = restsOnClaims() && !listeners.stream().allMatch(this::isAnonymous);
+        return open.isEmpty() && unsaid
+                ? List.of(CLAIMS + "; " + WAYS_OUT + " if everybody may claim to be anybody")
+                : open;
+    }
+
+    /** What is dangerous although somebody has asked for it, a sentence each. */
+    public List<String> warnings() {
+        return restsOnClaims() ? List.of("Warning: " + CLAIMS) : List.of();
+    }
+
+    private boolean restsOnClaims() {
+        return !authentication.isNeeded()
+                && settings.ports().authorizer() instanceof Policy policy
+                && policy.restsOnUserNames();
     }
 }

@@ -37,8 +37,7 @@ public final class ConfigurationFile {
     }
 
     private static Outcome outcome(Optional<Node> tree, Problems problems) {
-        Values values = tree.map(root -> Keys.ROOT.read("", root, problems)).orElseGet(Values::new);
-        PermissionKeys.check(values.of(Keys.PERMISSIONS), problems);
+        Values values = tree.flatMap(root -> Keys.values(root, problems)).orElseGet(Values::new);
         return problems.isEmpty() ? new Outcome.Valid(Keys.configuration(values)) : new Outcome.Invalid(problems.all());
     }
 

@@ -5,12 +5,15 @@ import io.linnet.broker.Durability;
 import io.linnet.broker.LimitOverride;
 import io.linnet.broker.Limits;
 import io.linnet.broker.QueuePolicy;
+import io.linnet.client.settings.Problems;
 import io.linnet.security.policy.Policy;
 import io.linnet.transport.TransportKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /** The keys at the top of the file. */
 final class Keys {
@@ -26,8 +29,9 @@ final class Keys {
             Kinds.flag(),
             () -> false,
             "false",
-            "Whether clients are let in that show neither user name nor password. Without `authentication` nobody has to log in, and a "
-                    + "listener on an address other than loopback is refused until this is true. A listener may say something else, see "
+            "Whether clients are let in that show neither user name nor password. Without `authentication` nobody has to log in; then a "
+                    + "listener on an address other than loopback, and `permissions` that are about users, are refused until this is true, "
+                    + "since every client would have the rights of the user name that it claims. A listener may say something else, see "
                     + "[a listener](#a-listener).");
 
     static final Key<Values> LOGIN = new Key<>(
@@ -155,6 +159,13 @@ final class Keys {
         }
         overrides.addAll(values.of(LIMITS_FOR));
         return Limits.defaults().with(LimitKeys.settings(values.of(LIMITS))).with(overrides);
+    }
+
+    /** What is written, when it is a mapping; what keys say about each other is looked at as well. */
+    static Optional<Values> values(Node root, Problems problems) {
+        Optional<Values> values = Optional.ofNullable(ROOT.read("", root, problems));
+        values.ifPresent(all -> PermissionKeys.check(all.of(PERMISSIONS), problems));
+        return values;
     }
 
     static Configuration configuration(Values values) {

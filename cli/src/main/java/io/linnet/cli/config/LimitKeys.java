@@ -53,7 +53,9 @@ final class LimitKeys {
                 Limit.CONNECTIONS,
                 COUNT,
                 "0",
-                "Open connections, all together; below a listener those that came through it. 0 is as many as file descriptors allow.");
+                "Open connections, all together; below a listener those that came through it. 0 is as many as file descriptors allow. "
+                        + "Over this and the next three a connection is told so, or closed at once while many are; with TLS it is always "
+                        + "closed, before its handshake.");
         key(
                 Limit.CONNECTIONS_PER_ADDRESS,
                 COUNT,
@@ -65,7 +67,7 @@ final class LimitKeys {
                 RATE,
                 "none",
                 "How fast new connections may come, all together; below a listener those that come through it. Over it they are "
-                        + "refused with reason code 0x9F, or closed at once while many are.");
+                        + "refused with reason code 0x9F.");
         key(Limit.CONNECT_RATE_PER_ADDRESS, RATE, "none", "The same for one IP address, for IPv6 for one /64.");
     }
 

@@ -54,7 +54,7 @@ final class MigratedDirectives {
             differs(
                     "check_retain_source",
                     "true",
-                    "a retained message stays although its publisher has lost the permission"),
+                    "a retained message is not delivered while its author may not publish it"),
             differs("max_inflight_bytes", "0", "messages under way are limited by number: limits.in-flight-maximum"),
             differs("memory_limit", "0", "memory is limited by limits.total-queue-bytes and by -Xmx in LINNET_OPTS"),
             differs(

@@ -98,8 +98,7 @@ public final class Settings {
     /** Reads and checks everything. Host names of listeners are looked up. */
     public Outcome read() {
         Problems problems = new Problems(fileName());
-        Optional<Values> values =
-                tree(problems).flatMap(root -> Optional.ofNullable(Keys.ROOT.read("", root, problems)));
+        Optional<Values> values = tree(problems).flatMap(root -> Keys.values(root, problems));
         return problems.isEmpty() && values.isPresent()
                 ? new Outcome.Valid(Keys.configuration(values.get()))
                 : new Outcome.Invalid(problems.all().stream().map(this::told).toList());

@@ -143,6 +143,45 @@ class AuthenticationKeysTest {
         assertThat(right(yaml).refusals().isEmpty()).isEqualTo(allowed);
     }
 
+    // ---- rules that rest on what clients claim to be
+
+    private static final String USERS_OF_A_ROLE = "permissions: {roles: {r: [allow all a]}, users: {alice: [r]}}";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    %s                                                                                    | refused
+                    {anonymous: true, %s}                                                                 | warned
+                    {anonymous: true, listeners: [{uri: 'mqtt://127.0.0.1', anonymous: false}], %s}       | refused
+                    {authentication: [{password-file: {file: users.txt}}], anonymous: true, %s}           | well
+                    permissions: {roles: {r: ['allow all ${username}/#']}, everybody: [r]}                | refused
+                    permissions: {roles: {r: [deny all a]}, anonymous: [r]}                               | refused
+                    permissions: {roles: {r: [allow all a]}, anonymous: [r], everybody: [r]}              | well
+                    permissions: {roles: {r: ['allow all ${clientid}/#']}, everybody: [r]}                | well
+                    permissions: {acl-file: users.acl}                                                    | refused
+                    permissions: {acl-file: names.acl}                                                    | refused
+                    permissions: {acl-file: denied.acl}                                                   | refused
+                    permissions: {acl-file: alike.acl}                                                    | well
+                    """)
+    void rulesAboutUsersNeedAuthenticationOrAWord(String yaml, String outcome) throws Exception {
+        Files.writeString(folder.resolve("users.txt"), USER);
+        Files.writeString(folder.resolve("users.acl"), "topic a\nuser bob\ntopic b\n");
+        Files.writeString(folder.resolve("names.acl"), "pattern read %u/#\n");
+        Files.writeString(folder.resolve("denied.acl"), "topic deny a\npattern read #\n");
+        Files.writeString(folder.resolve("alike.acl"), "topic a\npattern read %c/#\n");
+        String written = yaml.contains("%s") ? yaml.formatted(USERS_OF_A_ROLE) : yaml;
+        Configuration configuration = right(written.replace("acl-file: ", "acl-file: " + folder + "/"));
+        assertThat(configuration.refusals().isEmpty()).isEqualTo(!outcome.equals("refused"));
+        if (outcome.equals("warned")) {
+            assertThat(configuration.warnings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Warning: permissions: the rules are about users, but nobody has to log in");
+        }
+        if (outcome.equals("well")) {
+            assertThat(configuration.warnings()).isEmpty();
+        }
+    }
+
     // ---- what is wrong
 
     @Test

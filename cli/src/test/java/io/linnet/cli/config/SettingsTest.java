@@ -44,6 +44,22 @@ class SettingsTest {
     }
 
     @Test
+    void whatKeysSayAboutEachOtherCountsFromWhereverTheyCome() throws Exception {
+        Settings unknown =
+                settings("permissions: {roles: {sensor: [allow publish a]}, everybody: [senor]}", Map.of(), Map.of());
+        assertThat(problems(unknown))
+                .singleElement()
+                .asString()
+                .endsWith("there is no role 'senor', did you mean sensor?");
+        Path acl = Files.writeString(folder.resolve("plant.acl"), "topic a\n");
+        Settings both = settings(
+                "permissions: {roles: {sensor: [deny publish a]}}",
+                Map.of(),
+                Map.of("permissions.acl-file", acl.toString()));
+        assertThat(problems(both)).singleElement().asString().contains("permissions have acl-file and roles or users");
+    }
+
+    @Test
     void withoutAFileEverySettingCanBeGiven() {
         Settings settings = Settings.of(
                 Optional.empty(),
@@ -187,6 +203,13 @@ class SettingsTest {
                 .map(pair -> Arrays.asList(pair.split("=", 2)))
                 .forEach(pair -> pairs.put(pair.getFirst(), pair.getLast()));
         return pairs;
+    }
+
+    private static List<String> problems(Settings settings) {
+        Outcome outcome = settings.read();
+        assertThat(outcome).isInstanceOf(Outcome.Invalid.class);
+        return ((Outcome.Invalid) outcome)
+                .problems().stream().map(Problem::toString).toList();
     }
 
     private static Configuration valid(Settings settings) {

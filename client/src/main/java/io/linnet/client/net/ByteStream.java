@@ -12,12 +12,16 @@ public interface ByteStream extends Closeable {
     /** Hands all of these bytes to the network before it returns. */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
-    /** Opens what the scheme of the endpoint names. */
-    static ByteStream open(Endpoint endpoint) throws IOException {
-        if (endpoint.isWebSocket()) {
-            return WebSocketStream.open(endpoint);
-        }
-        TlsSettings tls = endpoint.tls();
-        return tls == null ? TcpStream.open(endpoint) : TlsStream.open(endpoint, tls);
+    /** Ends what other threads read or write, with an exception there. May be called more than once, and does not wait for the peer. */
+    @Override
+    void close();
+
+    /**
+     * Opens what the endpoint names; {@link Opening} is for who wants to end that before its time.
+     *
+     * @param timeoutMillis for all of it: name, connection, TLS, WebSocket
+     */
+    static ByteStream open(Endpoint endpoint, long timeoutMillis) throws IOException {
+        return new Opening(endpoint, timeoutMillis).open();
     }
 }

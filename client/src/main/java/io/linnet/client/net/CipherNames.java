@@ -19,7 +19,7 @@ final class CipherNames {
      * @param usual suites that are offered when nobody chooses
      * @param known suites that can be chosen
      */
-    static String[] chosen(List<String> names, String[] usual, String[] known) throws TlsFailure {
+    static String[] chosen(List<String> names, String[] usual, String[] known, Advice advice) throws TlsFailure {
         Map<String, String> byName = new TreeMap<>();
         for (String suite : known) {
             byName.put(suite, suite);
@@ -30,14 +30,14 @@ final class CipherNames {
             String suite = byName.get(name);
             if (suite == null) {
                 throw new TlsFailure(
-                        "--ciphers: '" + name + "' is not known, it may be one of "
+                        advice.ciphers() + ": '" + name + "' is not known, it may be one of "
                                 + String.join(
                                         ", ",
                                         Arrays.stream(usual)
                                                 .filter(CipherNames::isModern)
                                                 .map(CipherNames::openSslName)
                                                 .toList())
-                                + ", separated by ':'",
+                                + advice.severalCiphers(),
                         null);
             }
             chosen.add(suite);

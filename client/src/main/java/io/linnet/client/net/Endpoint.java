@@ -1,25 +1,42 @@
 package io.linnet.client.net;
 
-import java.net.URI;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a broker is.
+ * Where a broker is, and how it is reached.
  *
- * @param scheme {@code mqtt}, {@code mqtts}, {@code ws} or {@code wss}
- * @param path of a WebSocket, such as {@code /mqtt}; not used for TCP
- * @param bindAddress the local address to connect from, or null for any
- * @param tls how the connection is secured; null when it is not, in {@code mqtt} and {@code ws}
+ * @param host a name or an address, without brackets
+ * @param bindAddress the local address to connect from, or null for any; WebSockets take no notice of it
+ * @param tls how the connection is secured; null when it is not
+ * @param upgrade what a web server is asked for; null when MQTT goes straight over TCP or TLS
  */
 public record Endpoint(
-        String scheme,
         String host,
         int port,
-        String path,
         @Nullable String bindAddress,
-        @Nullable TlsSettings tls) {
+        @Nullable TlsSettings tls,
+        @Nullable Upgrade upgrade) {
+    /**
+     * The beginning of a WebSocket.
+     *
+     * @param resource path and query as they stand in a URL, beginning with a slash
+     * @param headers of HTTP that are sent in addition, for instance {@code Authorization}
+     */
+    public record Upgrade(String resource, Map<String, String> headers) {
+        public Upgrade {
+            headers = Map.copyOf(headers);
+        }
+
+        /** Not the headers nor the query: there may be secrets in them. */
+        @Override
+        public String toString() {
+            return resource.replaceFirst("\\?.*", "");
+        }
+    }
+
     public boolean isWebSocket() {
-        return scheme.startsWith("ws");
+        return upgrade != null;
     }
 
     /** Whether nobody on the way can read along. */
@@ -27,16 +44,19 @@ public record Endpoint(
         return tls != null;
     }
 
+    /** As it begins a URL: {@code mqtt}, {@code mqtts}, {@code ws} or {@code wss}. */
+    public String scheme() {
+        return (isWebSocket() ? "ws" : "mqtt") + (isSecured() ? "s" : "");
+    }
+
     /** For messages. */
     public String hostAndPort() {
-        return bracketed() + ":" + port;
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
-    private String bracketed() {
-        return host.indexOf(':') < 0 ? host : "[" + host + "]";
-    }
-
-    URI uri() {
-        return URI.create(scheme + "://" + hostAndPort() + path);
+    /** For messages. */
+    @Override
+    public String toString() {
+        return scheme() + "://" + hostAndPort() + (upgrade == null ? "" : upgrade);
     }
 }

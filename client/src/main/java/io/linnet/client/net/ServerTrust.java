@@ -13,12 +13,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class ServerTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager judge;
     private final TlsSettings.Trust trust;
-    private final String host;
+    private final Advice advice;
 
-    ServerTrust(X509ExtendedTrustManager judge, TlsSettings.Trust trust, String host) {
+    ServerTrust(X509ExtendedTrustManager judge, TlsSettings settings) {
         this.judge = judge;
-        this.trust = trust;
-        this.host = host;
+        this.trust = settings.trust();
+        this.advice = settings.advice();
     }
 
     @Override
@@ -31,7 +31,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         try {
             judge.checkServerTrusted(chain, authType, socket);
         } catch (CertificateException e) {
-            throw explained(chain, authType, e);
+            throw explained(chain, authType, TlsPeer.of(socket).host(), e);
         }
     }
 
@@ -45,7 +45,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         try {
             judge.checkServerTrusted(chain, authType, engine);
         } catch (CertificateException e) {
-            throw explained(chain, authType, e);
+            throw explained(chain, authType, TlsPeer.of(engine).host(), e);
         }
     }
 
@@ -55,11 +55,12 @@ final class ServerTrust extends X509ExtendedTrustManager {
         try {
             judge.checkServerTrusted(chain, authType);
         } catch (CertificateException e) {
-            throw explained(chain, authType, e);
+            throw explained(chain, authType, "", e);
         }
     }
 
-    private ServerNotTrusted explained(X509Certificate[] chain, String authType, CertificateException problem) {
+    private ServerNotTrusted explained(
+            X509Certificate[] chain, String authType, String host, CertificateException problem) {
         X509Certificate server = chain[0];
         for (X509Certificate certificate : chain) {
             String age = age(certificate);
@@ -73,7 +74,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         if (trust.hostName() && isTrusted(chain, authType)) {
             return new ServerNotTrusted(
                     "the broker's certificate is for " + CertificateNames.listed(server) + ", not for '" + host
-                            + "'; connect to a name that it has, or turn off the check with --insecure",
+                            + "'; connect to a name that it has, or turn off the check with " + advice.anyHost(),
                     problem);
         }
         boolean vouchesForItself = server.getIssuerX500Principal().equals(server.getSubjectX500Principal());
@@ -81,10 +82,11 @@ final class ServerTrust extends X509ExtendedTrustManager {
                 vouchesForItself
                         ? "the broker's certificate " + subject(server) + " vouches for itself and is not among "
                                 + trust.origin()
-                                + "; if it is the right broker, name this certificate with --cafile"
+                                + "; if it is the right broker, name this certificate with " + advice.trust()
                         : "the broker's certificate " + subject(server) + " was issued by '"
                                 + server.getIssuerX500Principal().getName() + "', which is not among " + trust.origin()
-                                + "; if it is the right broker, name the certificate of its authority with --cafile"
+                                + "; if it is the right broker, name the certificate of its authority with "
+                                + advice.trust()
                                 + detail(problem),
                 problem);
     }

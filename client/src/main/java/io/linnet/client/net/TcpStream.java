@@ -11,8 +11,6 @@ import java.net.UnknownHostException;
 
 /** MQTT straight over TCP. */
 final class TcpStream implements ByteStream {
-    private static final int CONNECT_MILLIS = 30_000;
-
     private final Socket socket;
     private final InputStream input;
     private final OutputStream output;
@@ -23,31 +21,36 @@ final class TcpStream implements ByteStream {
         output = socket.getOutputStream();
     }
 
-    static TcpStream open(Endpoint endpoint) throws IOException {
-        return new TcpStream(connected(endpoint));
+    static TcpStream open(Opening opening, Endpoint endpoint) throws IOException {
+        return new TcpStream(connected(opening, endpoint));
     }
 
     /** Tries all addresses of the host, since a name like localhost often has one that nobody listens on. */
-    static Socket connected(Endpoint endpoint) throws IOException {
+    static Socket connected(Opening opening, Endpoint endpoint) throws IOException {
         IOException failure = new UnknownHostException(endpoint.host());
-        for (InetAddress address : InetAddress.getAllByName(endpoint.host())) {
+        InetAddress[] addresses = Lookup.addresses(opening, endpoint.host());
+        for (int i = 0; i < addresses.length; i++) {
             try {
-                return connected(endpoint, address);
+                // One that says nothing leaves time for the others.
+                int millis = Math.max(1, opening.remainingMillis() / (addresses.length - i));
+                return connected(opening, endpoint, addresses[i], millis);
             } catch (IOException e) {
-                failure = e;
+                failure = opening.cause(e);
             }
         }
         throw failure;
     }
 
-    private static Socket connected(Endpoint endpoint, InetAddress address) throws IOException {
-        Socket socket = new Socket();
+    private static Socket connected(Opening opening, Endpoint endpoint, InetAddress address, int timeoutMillis)
+            throws IOException {
+        Socket socket = opening.watched(new Socket());
         try {
             if (endpoint.bindAddress() != null) {
                 socket.bind(new InetSocketAddress(endpoint.bindAddress(), 0));
             }
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            socket.connect(new InetSocketAddress(address, endpoint.port()), CONNECT_MILLIS);
+            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            socket.connect(new InetSocketAddress(address, endpoint.port()), timeoutMillis);
             return socket;
         } catch (IOException e) {
             socket.close();
@@ -66,7 +69,7 @@ final class TcpStream implements ByteStream {
     }
 
     @Override
-    public void close() throws IOException {
-        socket.close();
+    public void close() {
+        Opening.closeQuietly(socket);
     }
 }

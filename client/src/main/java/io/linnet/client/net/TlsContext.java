@@ -3,6 +3,7 @@ package io.linnet.client.net;
 import io.linnet.client.pem.CertificateFile;
 import io.linnet.client.pem.UnusableFile;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,6 +12,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
@@ -21,47 +24,121 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** What the JDK needs to secure one connection, made of the settings. Loaded only when a connection is to be secured. */
-record TlsContext(SSLContext context, SSLParameters parameters, ClientCredentials credentials) {
+/** What the JDK needs to secure the connections of equal settings. Loaded only when a connection is to be secured. */
+final class TlsContext {
     private static final List<Path> OF_OPERATING_SYSTEMS = List.of(
             Path.of("/etc/ssl/certs/ca-certificates.crt"), // Debian, Ubuntu, Arch, Alpine
             Path.of("/etc/pki/tls/certs/ca-bundle.crt"), // Fedora, Red Hat
             Path.of("/etc/ssl/ca-bundle.pem"), // openSUSE
             Path.of("/etc/ssl/cert.pem")); // macOS, BSD
 
-    static TlsContext of(Endpoint endpoint, TlsSettings settings) throws IOException {
-        ClientCredentials credentials = ClientCredentials.of(settings.credentials());
+    private final SSLContext context;
+    private final TlsSettings settings;
+    private final ClientCredentials credentials;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable HttpClient http;
+
+    private TlsContext(SSLContext context, TlsSettings settings, ClientCredentials credentials) {
+        this.context = context;
+        this.settings = settings;
+        this.credentials = credentials;
+    }
+
+    /** Reads the files that the settings name. */
+    static TlsContext of(TlsSettings settings) throws IOException {
+        SSLContext own = settings.own();
+        ClientCredentials credentials = ClientCredentials.of(own == null ? settings.credentials() : null);
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    new KeyManager[] {credentials},
-                    new TrustManager[] {new ServerTrust(judge(settings.trust()), settings.trust(), endpoint.host())},
-                    null);
-            return new TlsContext(context, parameters(context, endpoint, settings), credentials);
+            SSLContext context = own == null ? made(settings, credentials) : own;
+            return new TlsContext(context, settings, credentials);
         } catch (GeneralSecurityException e) {
             throw new TlsFailure("the JDK cannot do TLS: " + e.getMessage(), e);
         }
     }
 
-    private static SSLParameters parameters(SSLContext context, Endpoint endpoint, TlsSettings settings)
-            throws TlsFailure {
+    private static SSLContext made(TlsSettings settings, ClientCredentials credentials)
+            throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        X509ExtendedTrustManager trust = new ServerTrust(judge(settings.trust()), settings);
+        context.init(new KeyManager[] {credentials}, new TrustManager[] {trust}, null);
+        return context;
+    }
+
+    /** The files that a context of these settings is made of. */
+    static List<Path> files(TlsSettings settings) {
+        List<Path> files = new ArrayList<>();
+        if (settings.own() != null) {
+            return files;
+        }
+        TlsSettings.Trust trust = settings.trust();
+        Stream.of(Optional.ofNullable(trust.file()), Optional.ofNullable(trust.folder()))
+                .flatMap(Optional::stream)
+                .forEach(files::add);
+        if (trust.operatingSystem() || files.isEmpty()) {
+            files.addAll(systemFiles());
+        }
+        TlsSettings.Credentials credentials = settings.credentials();
+        if (credentials != null) {
+            files.add(credentials.certificate());
+            Optional.ofNullable(credentials.key()).ifPresent(files::add);
+        }
+        return files;
+    }
+
+    SSLContext context() {
+        return context;
+    }
+
+    TlsSettings settings() {
+        return settings;
+    }
+
+    ClientCredentials credentials() {
+        return credentials;
+    }
+
+    /** Opens WebSockets; one for all of them, made for the first, since each has threads of its own. */
+    HttpClient http() throws TlsFailure {
+        lock.lock();
+        try {
+            HttpClient known = http;
+            if (known == null) {
+                known = HttpClient.newBuilder()
+                        .sslContext(context)
+                        .sslParameters(parameters())
+                        .build();
+                http = known;
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    SSLParameters parameters(Endpoint endpoint) throws TlsFailure {
+        SSLParameters parameters = parameters();
+        if (settings.alpn() != null) {
+            parameters.setApplicationProtocols(new String[] {settings.alpn()});
+        }
+        if (isName(endpoint.host())) {
+            // The JDK itself names only hosts with a dot.
+            parameters.setServerNames(List.of(new SNIHostName(endpoint.host())));
+        }
+        return parameters;
+    }
+
+    private SSLParameters parameters() throws TlsFailure {
         SSLParameters parameters = context.getDefaultSSLParameters();
         parameters.setProtocols(settings.versions().toArray(String[]::new));
         if (!settings.ciphers().isEmpty()) {
             parameters.setCipherSuites(CipherNames.chosen(
                     settings.ciphers(),
                     context.getDefaultSSLParameters().getCipherSuites(),
-                    context.getSupportedSSLParameters().getCipherSuites()));
+                    context.getSupportedSSLParameters().getCipherSuites(),
+                    settings.advice()));
         }
         if (settings.trust().hostName()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        }
-        if (settings.alpn() != null && !endpoint.isWebSocket()) {
-            parameters.setApplicationProtocols(new String[] {settings.alpn()});
-        }
-        if (isName(endpoint.host())) {
-            // The JDK itself names only hosts with a dot.
-            parameters.setServerNames(List.of(new SNIHostName(endpoint.host())));
         }
         return parameters;
     }
@@ -109,16 +186,22 @@ record TlsContext(SSLContext context, SSLParameters parameters, ClientCredential
     }
 
     private static List<X509Certificate> ofOperatingSystem() throws UnusableFile {
+        List<X509Certificate> all = new ArrayList<>();
+        for (Path file : systemFiles()) {
+            all.addAll(CertificateFile.read(file));
+        }
+        return all;
+    }
+
+    /** One, or none where the operating system keeps its authorities in another way. */
+    private static List<Path> systemFiles() {
         @Nullable String chosen = System.getenv("SSL_CERT_FILE"); // as OpenSSL has it
-        if (chosen != null && !chosen.isEmpty()) {
-            return CertificateFile.read(Path.of(chosen));
-        }
-        for (Path file : OF_OPERATING_SYSTEMS) {
-            if (Files.isReadable(file)) {
-                return CertificateFile.read(file);
-            }
-        }
-        return List.of();
+        return chosen != null && !chosen.isEmpty()
+                ? List.of(Path.of(chosen))
+                : OF_OPERATING_SYSTEMS.stream()
+                        .filter(Files::isReadable)
+                        .limit(1)
+                        .toList();
     }
 
     private static List<X509Certificate> ofFolder(Path folder) throws IOException {

@@ -5,37 +5,46 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLSocket;
 
 /** MQTT over TLS. */
 final class TlsStream implements ByteStream {
-    private static final int HANDSHAKE_MILLIS = 30_000;
+    private static final long GOODBYE_MILLIS = 100;
 
+    private final Endpoint endpoint;
+    private final TlsContext tls;
+    private final Socket plain;
     private final SSLSocket socket;
     private final FirstAnswer input;
     private final OutputStream output;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private TlsStream(SSLSocket socket, ClientCredentials credentials) throws IOException {
+    private TlsStream(Endpoint endpoint, TlsContext tls, Socket plain, SSLSocket socket) throws IOException {
+        this.endpoint = endpoint;
+        this.tls = tls;
+        this.plain = plain;
         this.socket = socket;
-        input = new FirstAnswer(socket.getInputStream(), credentials);
+        input = new FirstAnswer(socket.getInputStream());
         output = socket.getOutputStream();
     }
 
     /** Connects and secures the connection. */
-    static TlsStream open(Endpoint endpoint, TlsSettings settings) throws IOException {
-        TlsContext tls = TlsContext.of(endpoint, settings);
-        Socket plain = TcpStream.connected(endpoint);
+    static TlsStream open(Opening opening, Endpoint endpoint, TlsContext tls) throws IOException {
+        Socket plain = TcpStream.connected(opening, endpoint);
         try {
             SSLSocket socket = (SSLSocket)
                     tls.context().getSocketFactory().createSocket(plain, endpoint.host(), endpoint.port(), true);
-            socket.setSSLParameters(tls.parameters());
-            socket.setSoTimeout(HANDSHAKE_MILLIS);
+            socket.setSSLParameters(tls.parameters(endpoint));
             socket.startHandshake();
-            socket.setSoTimeout(0);
-            return new TlsStream(socket, tls.credentials());
+            return new TlsStream(endpoint, tls, plain, socket);
         } catch (IOException e) {
             plain.close();
-            throw TlsFailure.whileOpening(endpoint, e, tls.credentials());
+            throw TlsFailure.whileOpening(endpoint, opening.cause(e), tls);
         }
     }
 
@@ -46,26 +55,50 @@ final class TlsStream implements ByteStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        writing.lock();
         try {
             output.write(bytes, offset, length);
         } catch (IOException e) {
             throw input.explained(e);
+        } finally {
+            writing.unlock();
         }
     }
 
+    /** The socket of TLS would wait for a write that never ends; the one below does not. */
     @Override
-    public void close() throws IOException {
-        socket.close();
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            sayGoodbye();
+            Opening.closeQuietly(plain);
+        }
+    }
+
+    /** Sends close_notify, unless a write is under way or the peer takes nothing. */
+    private void sayGoodbye() {
+        if (!writing.tryLock()) {
+            return;
+        }
+        CompletableFuture<Boolean> patience =
+                new CompletableFuture<Boolean>().completeOnTimeout(true, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+        CompletableFuture<Void> end = patience.thenRun(() -> Opening.closeQuietly(plain));
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            // The connection is gone already.
+        } finally {
+            writing.unlock();
+            patience.cancel(false);
+            end.cancel(false);
+        }
     }
 
     /** Explains an end that comes instead of the first byte. */
-    private static final class FirstAnswer extends FilterInputStream {
-        private final ClientCredentials credentials;
+    private final class FirstAnswer extends FilterInputStream {
         private volatile boolean heard;
 
-        FirstAnswer(InputStream in, ClientCredentials credentials) {
+        FirstAnswer(InputStream in) {
             super(in);
-            this.credentials = credentials;
         }
 
         @Override
@@ -76,8 +109,8 @@ final class TlsStream implements ByteStream {
             } catch (IOException e) {
                 throw explained(e);
             }
-            if (count < 0 && !heard) {
-                TlsFailure failure = TlsFailure.silentEnd(credentials, null);
+            if (count < 0 && !heard && !closed.get()) {
+                TlsFailure failure = TlsFailure.silentEnd(endpoint, null, tls);
                 if (failure != null) {
                     throw failure;
                 }
@@ -87,7 +120,7 @@ final class TlsStream implements ByteStream {
         }
 
         IOException explained(IOException problem) {
-            return heard ? problem : TlsFailure.beforeFirstByte(problem, credentials);
+            return heard || closed.get() ? problem : TlsFailure.beforeFirstByte(endpoint, problem, tls);
         }
     }
 }

@@ -2,53 +2,36 @@ package io.linnet.client.net;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpClient;
+import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** MQTT in the binary frames of a WebSocket (5.0 section 6). */
-final class WebSocketStream extends InputStream implements ByteStream, WebSocket.Listener {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
-    private static final long CLOSE_MILLIS = 500;
+final class WebSocketStream extends InputStream implements ByteStream {
+    private static final long GOODBYE_MILLIS = 1000;
+    /** Frames that say nothing are left out, so that this one is the end. */
+    private static final ByteBuffer END = ByteBuffer.allocate(0);
 
-    /** Holds a frame at a time: the next one is asked for when this one has been taken. An empty one is the end. */
-    private final BlockingQueue<ByteBuffer> frames = new LinkedBlockingQueue<>();
-
-    private final HttpClient http;
     private final WebSocket socket;
+    private final Frames frames;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable CompletableFuture<WebSocket> sending;
     private ByteBuffer current = ByteBuffer.allocate(0);
-    private boolean ended;
 
-    private WebSocketStream(Endpoint endpoint, @Nullable TlsContext tls) throws IOException {
-        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
-        if (tls != null) {
-            builder.sslContext(tls.context()).sslParameters(tls.parameters());
-        }
-        http = builder.build();
-        try {
-            socket = http.newWebSocketBuilder()
-                    .subprotocols("mqtt")
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .buildAsync(endpoint.uri(), this)
-                    .join();
-        } catch (CompletionException e) {
-            IOException problem = e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
-            throw tls == null ? problem : TlsFailure.whileOpening(endpoint, problem, tls.credentials());
-        }
-    }
-
-    static WebSocketStream open(Endpoint endpoint) throws IOException {
-        TlsSettings tls = endpoint.tls();
-        return new WebSocketStream(endpoint, tls == null ? null : TlsContext.of(endpoint, tls));
+    WebSocketStream(WebSocket socket, Frames frames) {
+        this.socket = socket;
+        this.frames = frames;
     }
 
     @Override
@@ -65,66 +48,114 @@ final class WebSocketStream extends InputStream implements ByteStream, WebSocket
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        while (!current.hasRemaining()) {
-            if (ended) {
-                return -1;
+        if (!current.hasRemaining()) {
+            ByteBuffer frame = frames.next();
+            if (!frame.hasRemaining()) {
+                return frames.end();
             }
-            current = nextFrame();
-            ended = !current.hasRemaining();
+            socket.request(1);
+            current = frame;
         }
         int count = Math.min(length, current.remaining());
         current.get(target, offset, count);
         return count;
     }
 
-    private ByteBuffer nextFrame() throws IOException {
-        try {
-            ByteBuffer frame = frames.take();
-            socket.request(1);
-            return frame;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        CompletableFuture<WebSocket> sent = socket.sendBinary(ByteBuffer.wrap(bytes, offset, length), true);
+        sending = sent;
+        if (closed.get()) {
+            sent.cancel(false);
+        }
         try {
-            socket.sendBinary(ByteBuffer.wrap(Arrays.copyOfRange(bytes, offset, offset + length)), true)
-                    .join();
+            sent.join();
+        } catch (CancellationException e) {
+            throw new SocketException("closed");
         } catch (CompletionException e) {
-            throw new IOException(e.getCause());
+            Throwable cause = Objects.requireNonNull(e.getCause());
+            throw new IOException(cause.getMessage(), cause);
+        } finally {
+            sending = null;
         }
     }
 
-    @Override
-    public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
-        if (data.hasRemaining()) {
-            frames.add(ByteBuffer.allocate(data.remaining()).put(data).flip());
-        } else {
-            webSocket.request(1);
-        }
-        return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
-        frames.add(ByteBuffer.allocate(0));
-        return null;
-    }
-
-    @Override
-    public void onError(WebSocket webSocket, Throwable error) {
-        frames.add(ByteBuffer.allocate(0));
-    }
-
+    /** Says goodbye without waiting until the peer has taken it. */
     @Override
     public void close() {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
-                .completeOnTimeout(socket, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
-                .exceptionally(problem -> socket)
-                .join();
-        socket.abort();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        frames.end(new SocketException("closed"));
+        CompletableFuture<WebSocket> unfinished = sending;
+        if (unfinished != null) {
+            unfinished.cancel(false);
+            socket.abort();
+            return;
+        }
+        CompletableFuture<WebSocket> goodbye = socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .completeOnTimeout(socket, GOODBYE_MILLIS, TimeUnit.MILLISECONDS)
+                .whenComplete((sent, problem) -> socket.abort());
+        Objects.requireNonNull(goodbye);
+    }
+
+    /** What has come; holds a frame or a part of it at a time, since the next one is asked for when this one has been taken. */
+    static final class Frames implements WebSocket.Listener {
+        private final BlockingQueue<ByteBuffer> queue = new LinkedBlockingQueue<>();
+        private volatile @Nullable IOException failure;
+
+        private ByteBuffer next() throws IOException {
+            try {
+                return queue.take();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+        }
+
+        /** For this read and every one after it. */
+        private int end() throws IOException {
+            queue.add(END);
+            IOException problem = failure;
+            if (problem != null) {
+                throw new IOException(problem.getMessage(), problem);
+            }
+            return -1;
+        }
+
+        private void end(@Nullable IOException why) {
+            if (failure == null) {
+                failure = why;
+            }
+            queue.add(END);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+            if (data.hasRemaining()) {
+                queue.add(ByteBuffer.allocate(data.remaining()).put(data).flip());
+            } else {
+                webSocket.request(1);
+            }
+            return null;
+        }
+
+        /** 5.0 section 6.0: text ends the connection. */
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            end(new IOException("the broker sent text through the WebSocket, where MQTT has binary frames only"));
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+            end(null);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket webSocket, Throwable error) {
+            end(error instanceof IOException problem ? problem : new IOException(error));
+        }
     }
 }

@@ -10,8 +10,9 @@ public final class Damaged extends IOException {
     private final long offset;
 
     Damaged(Path file, long offset, String what) {
-        super("the outbox " + file + " is damaged at byte " + offset + ": " + what
-                + "; it is left as it is: restore it from a copy, or move it away and begin with an empty one, without its messages");
+        super(
+                "the outbox " + file + " is damaged at byte " + offset + ": " + what
+                        + "; it is left as it is: restore it from a copy, or move it away and begin with an empty one, without its messages");
         this.offset = offset;
     }
 

@@ -54,7 +54,8 @@ final class Frames {
     /** Of a whole frame, from its mark on. */
     private static int checksum(long offset, ByteBuffer frame) {
         CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(12).putLong(offset).putInt(frame.getInt(4)).flip());
+        crc.update(
+                ByteBuffer.allocate(12).putLong(offset).putInt(frame.getInt(4)).flip());
         crc.update(frame.slice(HEAD_BYTES, frame.limit() - HEAD_BYTES));
         return (int) crc.getValue();
     }

@@ -98,9 +98,7 @@ public final class OutboxLog implements Closeable {
 
     private static FileChannel locked(Path file) throws IOException {
         FileChannel lockFile = FileChannel.open(
-                file.resolveSibling(file.getFileName() + ".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
+                file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         @Nullable FileLock lock = null;
         try {
             lock = lockFile.tryLock();
@@ -138,7 +136,10 @@ public final class OutboxLog implements Closeable {
             try {
                 Frames.changes(frame).forEach(this::apply);
             } catch (IllegalArgumentException | BufferUnderflowException e) {
-                throw new Damaged(file, position, "a frame with a good checksum cannot be read, was it written by a newer version?");
+                throw new Damaged(
+                        file,
+                        position,
+                        "a frame with a good checksum cannot be read, was it written by a newer version?");
             }
             position += frame.limit();
         }
@@ -159,7 +160,13 @@ public final class OutboxLog implements Closeable {
             Files.write(kept, Arrays.copyOfRange(all.array(), position, all.limit()));
             where = "; they are kept in " + kept;
         }
-        LOG.log(Level.WARNING, "the outbox {0} ends within a frame: {1} bytes from byte {2} on were cut off{3}", file, rest, position, where);
+        LOG.log(
+                Level.WARNING,
+                "the outbox {0} ends within a frame: {1} bytes from byte {2} on were cut off{3}",
+                file,
+                rest,
+                position,
+                where);
     }
 
     private void forgetIdentifiers() {

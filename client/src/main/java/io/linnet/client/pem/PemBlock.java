@@ -1,8 +1,6 @@
 package io.linnet.client.pem;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -18,7 +16,6 @@ import java.util.regex.Pattern;
  * @param enciphered in OpenSSL's old way, with headers before the text
  */
 public record PemBlock(String type, byte[] bytes, boolean enciphered) {
-    private static final int MAXIMUM_BYTES = 16 * 1024 * 1024;
     private static final int LINE = 64;
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s*((?:[A-Za-z-]+: [^\\n]*\\n)*)([^-]*)-----END \\1-----");
@@ -40,20 +37,8 @@ public record PemBlock(String type, byte[] bytes, boolean enciphered) {
     }
 
     private static String text(Path file) throws UnusableFile {
-        try {
-            if (Files.isDirectory(file)) {
-                throw new UnusableFile(file, "is a folder, not a file");
-            }
-            if (Files.size(file) > MAXIMUM_BYTES) {
-                throw new UnusableFile(file, "is longer than 16 MiB: that is no PEM file");
-            }
-            // Bytes that are not of PEM may be anything.
-            return Files.readString(file, StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
-        } catch (UnusableFile e) {
-            throw e;
-        } catch (IOException e) {
-            throw UnusableFile.because(file, e);
-        }
+        // Bytes that are not of PEM may be anything.
+        return new String(SmallFile.read(file), StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
     }
 
     /** As it stands in a file, with the end of the last line. */

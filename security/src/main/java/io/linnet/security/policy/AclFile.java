@@ -138,6 +138,13 @@ public final class AclFile implements RuleBook {
     }
 
     @Override
+    public boolean restsOnUserNames() {
+        return users.keySet().stream().anyMatch(user -> !user.equals(NOBODY))
+                || patterns.stream().anyMatch(rule -> rule.topics().hasUserName())
+                || users.getOrDefault(NOBODY, List.of()).stream().anyMatch(rule -> !rule.allows());
+    }
+
+    @Override
     public Object circle(ClientIdentity client) {
         return List.of(users.containsKey(client.user()) ? client.user() : NOBODY + "\0", hasWildcard(client));
     }

@@ -123,6 +123,11 @@ public final class Policy implements Authorizer {
         return permissionsByRules(client).explain(action, topic, qos, retain);
     }
 
+    /** Whether a client that could choose its user name could choose its rights by it. */
+    public boolean restsOnUserNames() {
+        return book != null && book.restsOnUserNames();
+    }
+
     /** Whether rules are written. */
     public boolean isWritten() {
         return book != null;

@@ -42,6 +42,17 @@ public record Roles(
         return all;
     }
 
+    @Override
+    public boolean restsOnUserNames() {
+        return !users.isEmpty()
+                || roles.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(rule -> rule.topics().hasUserName())
+                || anonymous.stream()
+                        .flatMap(name -> roles.getOrDefault(name, List.of()).stream())
+                        .anyMatch(rule -> !rule.allows());
+    }
+
     /** The client's roles. */
     @Override
     public Set<String> circle(ClientIdentity client) {

@@ -56,7 +56,8 @@ public record Rule(
         if (words.size() < 3) {
             throw new RuleSyntax(
                     text.length(),
-                    "a rule is allow or deny, then publish, subscribe, receive or all, then a topic filter");
+                    "a rule is allow or deny, then publish, subscribe, receive or all, then a topic filter; a filter that begins"
+                            + " with # makes a comment of itself in YAML unless the rule stands in quotes");
         }
         boolean allows = switch (words.get(0).text()) {
             case "allow" -> true;

@@ -111,6 +111,10 @@ final class Template {
         return parts.stream().anyMatch(Part::isName);
     }
 
+    boolean hasUserName() {
+        return parts.stream().anyMatch(part -> part.isName() && part.text().equals(USER_NAME));
+    }
+
     /** The filter for a client, or null when the rule does not apply to it. */
     @Nullable
     String bind(ClientIdentity client, boolean allows) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was made of the files of one listener at one time: a context of the TLS library for each certificate. Sessions and tickets belong to a
- * context, so that none outlives a change of the files. Not thread-safe; closed when no more handshakes begin.
+ * context, so that none outlives a change of the files. Not thread-safe but for {@link #isStill}; closed when no more handshakes begin.
  */
 final class TlsContexts implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -34,8 +34,9 @@ final class TlsContexts implements AutoCloseable {
 
     private final TlsOptions options;
     private final TlsLibrary library;
-    private final FileStamps stamps;
-    private final FileStamps trustStamps;
+    private final FileContents contents;
+    private final FileContents trustContents;
+    private volatile FileStamps stamps;
     private final @Nullable ClientTrust trust;
     private final List<KeyMaterial> materials = new ArrayList<>();
     private final List<SslContext> contexts = new ArrayList<>();
@@ -45,7 +46,8 @@ final class TlsContexts implements AutoCloseable {
     private TlsContexts(TlsOptions options) throws TlsRefused {
         this.options = options;
         this.stamps = FileStamps.of(FileStamps.files(options));
-        this.trustStamps = FileStamps.of(FileStamps.trustFiles(options));
+        this.contents = FileContents.of(FileStamps.files(options));
+        this.trustContents = FileContents.of(FileStamps.trustFiles(options));
         this.library = options.protocols().library().resolved();
         Optional<Path> authorities = options.clients().authorities();
         this.trust = authorities.isPresent() ? ClientTrust.read(authorities.get(), options.clients()) : null;
@@ -186,8 +188,21 @@ final class TlsContexts implements AutoCloseable {
     }
 
     /** Of the files that say whom to trust. */
-    FileStamps trustStamps() {
-        return trustStamps;
+    FileContents trustContents() {
+        return trustContents;
+    }
+
+    /** Whether reading the files by these options would make the same again. Blocks. */
+    boolean isStill(TlsOptions wanted) {
+        if (!options.equals(wanted)) {
+            return false;
+        }
+        FileStamps now = FileStamps.of(FileStamps.files(options));
+        boolean same = contents.equals(FileContents.of(FileStamps.files(options)));
+        if (same) {
+            stamps = now;
+        }
+        return same;
     }
 
     List<CertificateExpiry> expiries() {

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * The TLS of one listener: what is in force now, and how it changes. New handshakes use what is in force when they begin; connections
  * that are there are left alone. Thread-safe.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // changed under the lock
 public final class TlsEndpoint implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TlsEndpoint.class.getName());
 
     private final String listenerName;
     private final List<String> protocols;
     private final List<Runnable> trustWatchers = new CopyOnWriteArrayList<>();
+    private volatile int trustChanges;
     private @Nullable TlsContexts contexts;
     private @Nullable TlsWatch watch;
 
@@ -86,6 +88,14 @@ public final class TlsEndpoint implements AutoCloseable {
         return present.verified(sent);
     }
 
+    /**
+     * How often authorities and revocation lists have changed. What {@link #verified} finds after this number was asked for is true for as
+     * long as the number is the same.
+     */
+    public int trustChanges() {
+        return trustChanges;
+    }
+
     /** When our certificates end, in the order of the options. */
     public List<CertificateExpiry> expiries() {
         TlsContexts present = present();
@@ -101,17 +111,20 @@ public final class TlsEndpoint implements AutoCloseable {
     }
 
     /**
-     * The first half of a change: reads everything that the options name, and changes nothing. Blocks.
+     * The first half of a change: reads everything that the options name, unless it is what is in force, and changes nothing. Blocks.
      *
      * @throws TlsRefused when a file cannot be used
      */
     public TlsReload prepare(TlsOptions options) throws TlsRefused {
-        return new TlsReload(this, TlsContexts.read(options, protocols));
+        TlsContexts present = present();
+        boolean same = present != null && present.isStill(options);
+        return new TlsReload(this, same ? null : TlsContexts.read(options, protocols));
     }
 
     void apply(TlsContexts fresh) {
         TlsContexts before;
         TlsWatch follows;
+        boolean trustChanged;
         synchronized (this) {
             before = contexts;
             follows = watch;
@@ -120,6 +133,11 @@ public final class TlsEndpoint implements AutoCloseable {
                 return;
             }
             contexts = fresh;
+            trustChanged = !fresh.trustContents().equals(before.trustContents())
+                    || !fresh.options().clients().equals(before.options().clients());
+            if (trustChanged) {
+                trustChanges++; // after the contexts, see trustChanges()
+            }
             before.close(); // those who use a context hold it
         }
         LOG.log(Level.INFO, "listener {0}: certificates and keys were read anew", listenerName);
@@ -127,8 +145,7 @@ public final class TlsEndpoint implements AutoCloseable {
         if (follows != null) {
             follows.every(fresh.options().watchMillis());
         }
-        if (!fresh.trustStamps().equals(before.trustStamps())
-                || !fresh.options().clients().equals(before.options().clients())) {
+        if (trustChanged) {
             trustWatchers.forEach(Runnable::run);
         }
     }

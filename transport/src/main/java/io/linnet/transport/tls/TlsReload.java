@@ -10,14 +10,16 @@ public final class TlsReload implements AutoCloseable {
     private final TlsEndpoint endpoint;
     private @Nullable TlsContexts fresh;
 
-    TlsReload(TlsEndpoint endpoint, TlsContexts fresh) {
+    /** @param fresh null when what is in force would be the same */
+    TlsReload(TlsEndpoint endpoint, @Nullable TlsContexts fresh) {
         this.endpoint = endpoint;
         this.fresh = fresh;
     }
 
     /**
      * Puts them in force for handshakes that begin from now on. Cannot fail; connections that are there are left alone. Runs the
-     * watchers of {@link TlsEndpoint#onTrustChanged} when authorities or revocation lists have changed. A second call does nothing.
+     * watchers of {@link TlsEndpoint#onTrustChanged} when authorities or revocation lists have changed. A second call does nothing,
+     * nor does the first when neither options nor files have changed: sessions go on to be resumed then.
      */
     public void apply() {
         TlsContexts ready = taken();

@@ -1,0 +1,126 @@
+package io.linnet.client.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to reach a broker, on the thread that calls {@link #open}. It ends at its time limit, or when another thread closes it:
+ * what it waits for at that moment is closed.
+ */
+public final class Opening implements Closeable {
+    private final Endpoint endpoint;
+    private final long timeoutMillis;
+    private long deadlineNanos;
+
+    private @Nullable Closeable current;
+    private @Nullable IOException ended;
+
+    /** {@code timeoutMillis} is for all of it, except that files of certificates are read before it begins. */
+    public Opening(Endpoint endpoint, long timeoutMillis) {
+        this.endpoint = endpoint;
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    /**
+     * Called once.
+     *
+     * @throws TlsFailure when the connection cannot be secured
+     * @throws io.linnet.client.pem.UnusableFile when a file of the settings cannot be used
+     */
+    public ByteStream open() throws IOException {
+        TlsSettings settings = endpoint.tls();
+        TlsContext tls = settings == null ? null : TlsContexts.of(settings);
+        deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        CompletableFuture<Boolean> alarm =
+                new CompletableFuture<Boolean>().completeOnTimeout(true, timeoutMillis, TimeUnit.MILLISECONDS);
+        CompletableFuture<Void> rung = alarm.thenRun(() -> end(timeout()));
+        try {
+            ByteStream stream = open(tls);
+            done();
+            return stream;
+        } catch (IOException e) {
+            throw cause(e);
+        } finally {
+            // Only what has not rung yet is called off.
+            alarm.cancel(false);
+            rung.cancel(false);
+        }
+    }
+
+    private ByteStream open(@Nullable TlsContext tls) throws IOException {
+        if (endpoint.isWebSocket()) {
+            return new WebSocketOpening(this, endpoint, tls).open();
+        }
+        return tls == null ? TcpStream.open(this, endpoint) : TlsStream.open(this, endpoint, tls);
+    }
+
+    private IOException timeout() {
+        return new SocketTimeoutException(
+                "Connect timed out (no answer from " + endpoint.hostAndPort() + " within " + timeoutMillis + " ms)");
+    }
+
+    /** What is left of the time, at least 1. */
+    int remainingMillis() {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        return (int) Math.min(Math.max(millis, 1), Integer.MAX_VALUE);
+    }
+
+    /** From now on that is what is closed when the attempt ends too early. */
+    <T extends Closeable> T watched(T resource) throws IOException {
+        IOException over;
+        synchronized (this) {
+            over = ended;
+            current = resource;
+        }
+        if (over != null) {
+            resource.close();
+            throw over;
+        }
+        return resource;
+    }
+
+    /** Why it really ended: what is closed from outside complains about that only. */
+    synchronized IOException cause(IOException problem) {
+        return ended == null || problem instanceof TlsFailure ? problem : ended;
+    }
+
+    private synchronized void done() throws IOException {
+        if (ended != null) {
+            throw ended;
+        }
+        current = null;
+    }
+
+    private void end(IOException why) {
+        Closeable open;
+        synchronized (this) {
+            if (ended == null) {
+                ended = why;
+            }
+            open = current;
+            current = null;
+        }
+        closeQuietly(open);
+    }
+
+    /** Ends the attempt; a stream that is open already stays. */
+    @Override
+    public void close() {
+        end(new SocketException("closed while it was being opened"));
+    }
+
+    static void closeQuietly(@Nullable Closeable resource) {
+        try {
+            if (resource != null) {
+                resource.close();
+            }
+        } catch (IOException e) {
+            // Nobody can do anything about it, and nothing is lost.
+        }
+    }
+}
