@@ -135,7 +135,7 @@ final class FileOutbox implements Outbox {
     }
 
     private static long bytes(Message message) {
-        return message.payload().length + message.topicName().length() + OVERHEAD_BYTES;
+        return (long) message.payload().length + message.topicName().length() + OVERHEAD_BYTES;
     }
 
     // ---- under the session's lock
@@ -230,9 +230,12 @@ final class FileOutbox implements Outbox {
     @Override
     public void close() {
         lock.lock();
-        closing = true;
-        changed.signalAll();
-        lock.unlock();
+        try {
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -281,6 +284,7 @@ final class FileOutbox implements Outbox {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the caller loops
     private long waited(long nanos) {
         try {
             return changed.awaitNanos(nanos);
@@ -318,11 +322,18 @@ final class FileOutbox implements Outbox {
                     + e.getMessage() + "; is the disk full?";
             listener.notKept(lost, new OutboxFailed(message, e));
         }
-        lock.lock();
-        finished += steps.size() - again.size();
-        changed.signalAll();
-        lock.unlock();
+        settle(steps.size() - again.size());
         return again;
+    }
+
+    private void settle(int steps) {
+        lock.lock();
+        try {
+            finished += steps;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static Change change(Step step) {
