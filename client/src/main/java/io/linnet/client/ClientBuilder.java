@@ -2,6 +2,7 @@ package io.linnet.client;
 
 import io.linnet.client.net.Endpoint;
 import io.linnet.client.net.TlsSettings;
+import io.linnet.client.outbox.OutboxLog;
 import io.linnet.packet.ProtocolVersion;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -255,7 +256,11 @@ public final class ClientBuilder {
      * @param bytes of messages that are not acknowledged, 1 KiB to 1 GiB; beyond it holds what {@link #unfinishedMessages} says
      */
     public ClientBuilder outbox(Path file, long bytes) {
-        outbox = new OutboxFile(file, bytes);
+        return outbox(new OutboxFile(file, bytes, OutboxLog.DISK));
+    }
+
+    ClientBuilder outbox(OutboxFile file) {
+        outbox = file;
         return this;
     }
 

@@ -79,7 +79,7 @@ final class FileOutbox implements Outbox {
         boolean durable =
                 settings.keepsSession() && !settings.clientIdentifier().isEmpty();
         try {
-            OutboxLog log = OutboxLog.open(file.path(), durable ? settings.clientIdentifier() : "");
+            OutboxLog log = OutboxLog.open(file.path(), durable ? settings.clientIdentifier() : "", file.disk());
             try {
                 return new FileOutbox(log, file, durable, settings.time());
             } catch (ProtocolViolation e) {
@@ -95,11 +95,6 @@ final class FileOutbox implements Outbox {
                             : "the outbox " + file.path() + " cannot be opened: " + e,
                     e);
         }
-    }
-
-    /** For tests: a log on a disk of theirs. */
-    static FileOutbox over(OutboxLog log, OutboxFile file, boolean keepsIdentifiers, Time time) {
-        return new FileOutbox(log, file, keepsIdentifiers, time);
     }
 
     private static Left left(Entry entry, Time time) {

@@ -42,6 +42,10 @@ public final class OutboxLog implements Closeable {
         FileChannel open(Path file) throws IOException;
     }
 
+    /** The real one. */
+    public static final Opener DISK = path -> FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+
     private final Path file;
     private final String owner;
     private final Opener opener;
@@ -82,16 +86,10 @@ public final class OutboxLog implements Closeable {
      * @throws Damaged when it is no outbox, or not what was written
      */
     public static OutboxLog open(Path file, String owner) throws IOException {
-        return open(
-                file,
-                owner,
-                path -> FileChannel.open(
-                        path,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE));
+        return open(file, owner, DISK);
     }
 
+    /** As {@link #open(Path, String)}, on a disk of its own. */
     public static OutboxLog open(Path file, String owner, Opener opener) throws IOException {
         return new OutboxLog(file.toAbsolutePath(), owner, opener);
     }
@@ -116,8 +114,9 @@ public final class OutboxLog implements Closeable {
 
     /** Gives the owner that is written in the file. */
     private String load() throws IOException {
-        ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file));
-        if (all.limit() < MAGIC.length + 2 || !Arrays.equals(MAGIC, 0, MAGIC.length, all.array(), 0, MAGIC.length)) {
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer all = ByteBuffer.wrap(bytes);
+        if (all.limit() < MAGIC.length + 2 || !Arrays.equals(MAGIC, 0, MAGIC.length, bytes, 0, MAGIC.length)) {
             throw new Damaged(file, 0, "it does not begin as an outbox does");
         }
         int position = MAGIC.length;
@@ -130,7 +129,7 @@ public final class OutboxLog implements Closeable {
         while (position < all.limit()) {
             ByteBuffer frame = Frames.at(all, position);
             if (frame == null) {
-                endAt(position, all);
+                endAt(position, bytes);
                 return written;
             }
             try {
@@ -147,17 +146,18 @@ public final class OutboxLog implements Closeable {
     }
 
     /** The last frame is not whole: nobody was told that it is durable. */
-    private void endAt(int position, ByteBuffer all) throws IOException {
+    private void endAt(int position, byte[] bytes) throws IOException {
+        ByteBuffer all = ByteBuffer.wrap(bytes);
         int next = Frames.next(all, position);
         if (next >= 0) {
             throw new Damaged(file, position, "a frame is not what was written, and good ones follow at byte " + next);
         }
-        int rest = all.limit() - position;
+        int rest = bytes.length - position;
         String where = "";
         if (!Frames.isCutOff(all, position)) {
             // as long as it should be: a power cut does that, but so does a disk that forgets
             Path kept = file.resolveSibling(file.getFileName() + ".cut");
-            Files.write(kept, Arrays.copyOfRange(all.array(), position, all.limit()));
+            Files.write(kept, Arrays.copyOfRange(bytes, position, bytes.length));
             where = "; they are kept in " + kept;
         }
         LOG.log(
