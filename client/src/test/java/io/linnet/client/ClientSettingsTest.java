@@ -92,6 +92,8 @@ class ClientSettingsTest {
                 unfinished-messages: 1000
                 unfinished-bytes: 8MiB
                 overflow: drop-oldest
+                outbox: out/box
+                outbox-bytes: 1MiB
                 connect-timeout: 5s
                 answer-timeout: 500ms
                 close-timeout: 0
@@ -112,6 +114,7 @@ class ClientSettingsTest {
                 .hasFieldOrPropertyWithValue("topicAliases", 10)
                 .hasFieldOrPropertyWithValue("waitingMessages", 100)
                 .hasFieldOrPropertyWithValue("outgoingBound", new OutgoingBound(1_000, 8 << 20, Overflow.DROP_OLDEST));
+        assertThat(chosen.outbox()).extracting("path", "bytes").containsExactly(folder.resolve("out/box"), 1L << 20);
         assertThat(chosen.will()).asString().contains("gone/meter-7", "retain=true", "qos=1");
     }
 
