@@ -77,6 +77,13 @@ public record Address(
                 user == null || colon < 0 ? null : decoded(url, user.substring(colon + 1)));
     }
 
+    /** With this path, if it is that of a WebSocket and has none. */
+    public Address withResource(String usual) {
+        return webSocket && resource.isEmpty()
+                ? new Address(true, secured, host, port, usual, userName, password)
+                : this;
+    }
+
     private static int authorityEnd(String rest) {
         int end = 0;
         while (end < rest.length() && "/?#".indexOf(rest.charAt(end)) < 0) {

@@ -1,4 +1,4 @@
-package io.linnet.cli.config;
+package io.linnet.client.settings;
 
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -11,14 +11,14 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** YAML, or the JSON that every YAML parser understands, as a tree whose nodes know their places. */
-final class Document {
+public final class Document {
     private static final int MAXIMUM_DEPTH = 16;
     private static final int MAXIMUM_DOCUMENTS = 1;
 
     private Document() {}
 
     /** The top of the tree; nothing when the text has only comments, or when there are problems. */
-    static Optional<Node> compose(String text, Problems problems) {
+    public static Optional<Node> compose(String text, Problems problems) {
         LoadSettings settings = LoadSettings.builder()
                 .setUseMarks(true)
                 .setAllowNonScalarKeys(true)
