@@ -2,9 +2,9 @@ package io.linnet.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.linnet.client.net.Address;
 import io.linnet.client.net.Advice;
 import io.linnet.client.net.TlsSettings;
-import io.linnet.client.net.Address;
 import io.linnet.client.settings.Entries;
 import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.QoS;
