@@ -58,7 +58,7 @@ public final class Opening implements Closeable {
 
     private ByteStream open(@Nullable TlsContext tls) throws IOException {
         if (endpoint.isWebSocket()) {
-            return new WebSocketOpening(this, endpoint, tls).open();
+            return WebSocketStream.open(this, endpoint, tls);
         }
         return tls == null ? TcpStream.open(this, endpoint) : TlsStream.open(this, endpoint, tls);
     }

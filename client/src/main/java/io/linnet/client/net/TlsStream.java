@@ -6,16 +6,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLSocket;
 
 /** MQTT over TLS. */
 final class TlsStream implements ByteStream {
-    private static final long GOODBYE_MILLIS = 100;
-
     private final Endpoint endpoint;
     private final TlsContext tls;
     private final Socket plain;
@@ -70,27 +66,8 @@ final class TlsStream implements ByteStream {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            sayGoodbye();
+            Goodbye.say(writing, plain, socket::shutdownOutput); // close_notify
             Opening.closeQuietly(plain);
-        }
-    }
-
-    /** Sends close_notify, unless a write is under way or the peer takes nothing. */
-    private void sayGoodbye() {
-        if (!writing.tryLock()) {
-            return;
-        }
-        CompletableFuture<Boolean> patience =
-                new CompletableFuture<Boolean>().completeOnTimeout(true, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
-        CompletableFuture<Void> end = patience.thenRun(() -> Opening.closeQuietly(plain));
-        try {
-            socket.shutdownOutput();
-        } catch (IOException e) {
-            // The connection is gone already.
-        } finally {
-            writing.unlock();
-            patience.cancel(false);
-            end.cancel(false);
         }
     }
 

@@ -187,11 +187,12 @@ class ByteStreamTest {
         }
     }
 
-    @Test
-    void everyAddressOfAHostIsTried() throws Exception {
-        try (TestServer server = TestServer.plain(TestServer::echo)) {
+    @ParameterizedTest
+    @EnumSource(names = {"TCP", "WEB_SOCKET"})
+    void everyAddressOfAHostIsTried(Kind kind) throws Exception {
+        try (TestServer server = TestServer.plain(kind::echo)) {
             assertThat(InetAddress.getAllByName("twofold")).hasSize(2);
-            try (ByteStream stream = ByteStream.open(server.endpoint("twofold", null, false), PATIENCE_MILLIS)) {
+            try (ByteStream stream = ByteStream.open(kind.at("twofold", server.port()), PATIENCE_MILLIS)) {
                 stream.write(new byte[] {7}, 0, 1);
                 assertThat(stream.input().read()).isEqualTo(7);
             }

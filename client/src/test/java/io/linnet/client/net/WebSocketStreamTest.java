@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,7 +33,6 @@ class WebSocketStreamTest {
             peer.send(true, WebSocketPeer.CONTINUATION, (byte) 3);
             peer.send(true, WebSocketPeer.BINARY, (byte) 4);
             answers.add(peer.read());
-            peer.read();
         };
         try (TestServer server = TestServer.plain(part);
                 ByteStream stream = open(server)) {
@@ -81,16 +79,56 @@ class WebSocketStreamTest {
     }
 
     @Test
-    void textIsAnError() throws Exception {
+    void peerThatHangsUpRightBehindItsLastFrameIsHeardToTheEnd() throws Exception {
+        TestServer.Part part = socket -> WebSocketPeer.accept(socket).send(true, WebSocketPeer.BINARY, (byte) 1);
+        try (TestServer server = TestServer.plain(part);
+                ByteStream stream = open(server)) {
+            assertThat(stream.input().readAllBytes()).containsExactly(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // first byte, second byte | what is said of it
+                "0x81, 0x01 | something else than binary frames",
+                "0x80, 0x01 | fragments in a wrong order",
+                "0xC2, 0x01 | masked or uses an extension",
+                "0x82, 0x81 | masked or uses an extension",
+                "0x09, 0x01 | a control frame that is fragmented",
+                "0x89, 0x7E | a control frame that is fragmented or too long",
+                "0x82, 0x7F, 0x80, 0, 0, 0, 0, 0, 0, 0 | negative length",
+                "0x82, 0x7E, 0x01 | hung up inside a frame",
+                "0x82, 0x02, 0x01 | hung up inside a frame",
+            })
+    void framesThatBreakTheRulesAreErrors(String bytes, String explanation) throws Exception {
         TestServer.Part part = socket -> {
-            WebSocketPeer.accept(socket).send(true, WebSocketPeer.TEXT, (byte) 'x');
-            TestServer.ignore(socket);
+            WebSocketPeer peer = WebSocketPeer.accept(socket);
+            for (String one : bytes.split(", ", -1)) {
+                socket.getOutputStream().write(Integer.decode(one));
+            }
+            assertThat(peer.request).isNotEmpty();
+        };
+        try (TestServer server = TestServer.plain(part);
+                ByteStream stream = open(server)) {
+            assertThatThrownBy(() -> stream.input().readAllBytes())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(explanation);
+        }
+    }
+
+    @Test
+    void reasonOfAnAbnormalCloseIsTold() throws Exception {
+        TestServer.Part part = socket -> {
+            WebSocketPeer peer = WebSocketPeer.accept(socket);
+            peer.send(true, WebSocketPeer.CLOSE, (byte) 3, (byte) 0xF0, (byte) 'n', (byte) 'o'); // 1008
+            peer.read();
         };
         try (TestServer server = TestServer.plain(part);
                 ByteStream stream = open(server)) {
             assertThatThrownBy(() -> stream.input().read())
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("binary frames only");
+                    .hasMessage("the broker closed the WebSocket with code 1008: no");
         }
     }
 
@@ -122,21 +160,35 @@ class WebSocketStreamTest {
         }
     }
 
-    @Test
-    void serverThatSpeaksNoHttpIsAnError() throws Exception {
-        TestServer.Part part =
-                socket -> socket.getOutputStream().write("hello, world\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        try (TestServer server = TestServer.plain(part)) {
-            assertThatThrownBy(() -> open(server)).isInstanceOf(IOException.class);
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hello, world | does not answer as a web server",
+                "HT | hung up instead of opening a WebSocket",
+                "HTTP/1.1 101 Switching Protocols\\r\\n\\r\\n | does not open a WebSocket as RFC 6455 says",
+            })
+    void serverThatKnowsNoWebSocketsIsTold(String answer, String explanation) throws Exception {
+        String bytes = answer.replace("\\r\\n", "\r\n");
+        try (TestServer server = TestServer.plain(socket -> WebSocketPeer.refuse(socket, bytes))) {
+            assertThatThrownBy(() -> open(server))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("127.0.0.1:" + server.port() + " " + explanation);
         }
     }
 
-    @Test
-    void headerThatHttpDoesNotAllowIsRefused() throws Exception {
-        Endpoint endpoint =
-                new Endpoint("127.0.0.1", 1, null, null, new Endpoint.Upgrade("/", Map.of("Host", "other")));
-        assertThatThrownBy(() -> ByteStream.open(endpoint, PATIENCE_MILLIS))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("Host");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"Host | other", "a b | c", "A | b\\rc", "Sec-WebSocket-Key | x"})
+    void headerThatHttpDoesNotAllowIsRefused(String name, String value) throws Exception {
+        Map<String, String> headers = Map.of(name, value.replace("\\r", "\r"));
+        try (TestServer server = TestServer.plain(TestServer::ignore)) {
+            Endpoint endpoint =
+                    new Endpoint("127.0.0.1", server.port(), null, null, new Endpoint.Upgrade("/", headers));
+            assertThatThrownBy(() -> ByteStream.open(endpoint, PATIENCE_MILLIS))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the HTTP header '" + name + "'");
+        }
     }
 }
