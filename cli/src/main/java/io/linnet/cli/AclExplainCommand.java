@@ -7,7 +7,7 @@ import io.linnet.cli.config.Configuration;
 import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.Outcome;
 import io.linnet.cli.config.Permitted;
-import io.linnet.cli.config.Problem;
+import io.linnet.client.settings.Problem;
 import io.linnet.packet.ProtocolViolation;
 import io.linnet.packet.TopicFilter;
 import io.linnet.packet.TopicName;

@@ -12,13 +12,16 @@ final class Announcement {
     private final List<ListenerOptions> listeners;
     private final List<InetSocketAddress> addresses;
     private final String kept;
+    private final String login;
 
     /**
      * Listeners and addresses in the same order.
      *
      * @param kept what is kept and where, in one line
+     * @param login the options by which clients log in, with a blank before; empty where nobody has to
      */
-    Announcement(List<ListenerOptions> listeners, List<InetSocketAddress> addresses, String kept) {
+    Announcement(List<ListenerOptions> listeners, List<InetSocketAddress> addresses, String kept, String login) {
+        this.login = login;
         this.kept = kept;
         this.listeners = listeners;
         this.addresses = addresses;
@@ -29,7 +32,7 @@ final class Announcement {
             out.println("listening on " + listeners.get(i).uriAt(asWritten(i)));
         }
         out.println(kept);
-        String where = reached();
+        String where = reached() + login;
         out.println("try, in two other terminals:");
         out.println("  ./linnet sub" + where + " -v -t 'hello/#'");
         out.println("  ./linnet pub" + where + " -t hello/world -m 'it works'");
@@ -54,7 +57,8 @@ final class Announcement {
         InetSocketAddress local = first.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress(InetAddress.getLoopbackAddress(), first.getPort())
                 : first;
-        return " -L " + listeners.get(index).uriAt(local);
+        ListenerOptions options = listeners.get(index);
+        return " -L " + options.uriAt(local) + (options.scheme().isEncrypted() ? " --cafile CA.pem" : "");
     }
 
     private int plainOrFirst() {

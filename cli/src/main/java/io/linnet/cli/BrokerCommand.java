@@ -6,9 +6,9 @@ import io.linnet.broker.local.LocalStorage;
 import io.linnet.cli.config.Configuration;
 import io.linnet.cli.config.ConfiguredListener;
 import io.linnet.cli.config.Outcome;
-import io.linnet.cli.config.Problem;
 import io.linnet.cli.config.Settings;
 import io.linnet.cli.log.LogOutput;
+import io.linnet.client.settings.Problem;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.ListenerRefused;
 import java.io.IOException;
@@ -80,7 +80,7 @@ final class BrokerCommand implements Callable<Integer> {
                 Operation operation =
                         Operation.begin(broker, log, configuration, source::read, Optional.ofNullable(config))) {
             shutdown.closes(operation, broker, log);
-            new Announcement(settings.listeners(), broker.addresses(), kept(configuration))
+            new Announcement(settings.listeners(), broker.addresses(), kept(configuration), login(configuration))
                     .print(spec.commandLine().getOut());
             shutdown.await();
             return ExitCode.OK;
@@ -98,6 +98,11 @@ final class BrokerCommand implements Callable<Integer> {
         return configuration.isDurable()
                 ? settings.withPorts(settings.ports().withStorage(LocalStorage.open(configuration.data())))
                 : settings;
+    }
+
+    /** What clients have to say of themselves, as options of {@code pub} and {@code sub}. */
+    private static String login(Configuration configuration) {
+        return configuration.authentication().sources().isEmpty() ? "" : " -u USER -P PASSWORD";
     }
 
     /** What is kept and where, in one line. */

@@ -3,7 +3,7 @@ package io.linnet.cli;
 import io.linnet.cli.config.Configuration;
 import io.linnet.cli.config.ConfigurationFile;
 import io.linnet.cli.config.Outcome;
-import io.linnet.cli.config.Problem;
+import io.linnet.client.settings.Problem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

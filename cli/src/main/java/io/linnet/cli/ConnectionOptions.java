@@ -1,6 +1,7 @@
 package io.linnet.cli;
 
 import io.linnet.cli.PropertyOptions.Target;
+import io.linnet.client.net.Address;
 import io.linnet.client.net.Endpoint;
 import io.linnet.packet.Connect;
 import io.linnet.packet.Properties;
@@ -10,12 +11,8 @@ import io.linnet.packet.QoS;
 import io.linnet.packet.TopicName;
 import io.linnet.packet.Will;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,6 @@ import picocli.CommandLine.Spec;
 /** The options that say which broker to talk to, and as whom; the same for every command that connects. */
 final class ConnectionOptions {
     private static final long NEVER = 0xFFFF_FFFFL;
-    private static final int DEFAULT_PORT = 1883;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -161,56 +157,26 @@ final class ConnectionOptions {
         tls.requireSense();
         if (url == null) {
             boolean secured = tls.areGiven() || TlsOptions.isUsualPort(port);
-            int usual = secured ? TlsOptions.usualPort() : DEFAULT_PORT;
-            return endpoint(secured, host, port < 0 ? usual : port, null);
+            int named = port < 0 ? Address.usualPort(false, secured) : requirePort(port);
+            return new Endpoint(host, named, bindAddress, secured ? tls.settings() : null, null);
         }
-        URI parsed = parsedUrl(url);
-        String scheme = String.valueOf(parsed.getScheme()).toLowerCase(Locale.ROOT);
-        if (!List.of("mqtt", "mqtts", "ws", "wss").contains(scheme)) {
-            throw problem("unsupported URL scheme '" + scheme + "', it may be mqtt, mqtts, ws or wss.");
-        }
-        boolean secured = scheme.endsWith("ts") || scheme.equals("wss") || tls.areGiven();
-        boolean webSocket = scheme.startsWith("ws");
-        int usual = webSocket ? (secured ? 443 : 80) : (secured ? TlsOptions.usualPort() : DEFAULT_PORT);
-        int urlPort = parsed.getPort() < 0 ? usual : parsed.getPort();
-        String path = parsed.getRawPath().isEmpty() ? "/" : parsed.getRawPath();
-        return endpoint(
-                secured,
-                unbracketed(parsed.getHost()),
-                urlPort,
-                webSocket ? new Endpoint.Upgrade(path, Map.of()) : null);
+        Address address = address(url);
+        return address.endpoint(bindAddress, address.secured() || tls.areGiven() ? tls.settings() : null, Map.of());
     }
 
-    private Endpoint endpoint(boolean secured, String name, int number, Endpoint.@Nullable Upgrade upgrade) {
-        return new Endpoint(name, requirePort(number), bindAddress, secured ? tls.settings() : null, upgrade);
-    }
-
-    private static String unbracketed(String name) {
-        return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
-    }
-
-    private URI parsedUrl(String text) {
+    private Address address(String text) {
         try {
-            URI parsed = new URI(text);
-            if (parsed.getHost() == null) {
-                throw problem("the URL '" + text + "' names no host.");
-            }
-            return parsed;
-        } catch (URISyntaxException e) {
-            throw problem("the URL is wrong: " + e.getMessage());
+            return Address.ofUrl(text);
+        } catch (IllegalArgumentException e) {
+            throw problem(e.getMessage() + ".");
         }
     }
 
     /** The topic that the URL names, or null. */
     @Nullable
     String urlTopic() {
-        URI parsed = url == null ? null : parsedUrl(url);
-        if (parsed == null
-                || !String.valueOf(parsed.getScheme()).toLowerCase(Locale.ROOT).startsWith("mqtt")
-                || parsed.getPath().length() < 2) {
-            return null;
-        }
-        return parsed.getPath().substring(1);
+        Address address = url == null ? null : address(url);
+        return address == null || address.webSocket() ? null : address.topic();
     }
 
     private int requirePort(int number) {
@@ -270,12 +236,11 @@ final class ConnectionOptions {
 
     /** User name and password, each may be null; those of the URL come first. */
     private @Nullable String[] user() {
-        String info = url == null ? null : parsedUrl(url).getUserInfo();
-        int colon = info == null ? -1 : info.indexOf(':');
-        if (info != null && colon >= 0) {
-            return new @Nullable String[] {info.substring(0, colon), info.substring(colon + 1)};
+        Address address = url == null ? null : address(url);
+        if (address != null && address.password() != null) {
+            return new @Nullable String[] {address.userName(), address.password()};
         }
-        String name = info == null ? userName : info;
+        String name = address == null || address.userName() == null ? userName : address.userName();
         String secret = password(name);
         if (secret != null && name == null && version != null && !version.isV5()) {
             throw problem("a password without a user name needs MQTT 5.0.");

@@ -3,7 +3,7 @@ package io.linnet.cli;
 import io.linnet.cli.config.Migration;
 import io.linnet.cli.config.MigrationNote;
 import io.linnet.cli.config.MigrationNote.Weight;
-import io.linnet.cli.config.Problem;
+import io.linnet.client.settings.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import io.linnet.client.net.Address;
 import io.linnet.client.net.Advice;
 import io.linnet.client.net.TlsSettings;
 import io.linnet.client.net.TlsSettings.Credentials;
@@ -16,7 +17,6 @@ import picocli.CommandLine.Spec;
 
 /** The options that say how a connection is secured; those of the mosquitto tools. */
 final class TlsOptions {
-    private static final int USUAL_PORT = 8883;
 
     /** The names of these options, for messages. */
     private static final Advice OPTIONS = new Advice(
@@ -103,11 +103,7 @@ final class TlsOptions {
 
     /** Whether TLS is meant by that port alone, as for the mosquitto tools. */
     static boolean isUsualPort(int port) {
-        return port == USUAL_PORT;
-    }
-
-    static int usualPort() {
-        return USUAL_PORT;
+        return port == Address.usualPort(false, true);
     }
 
     TlsSettings settings() {

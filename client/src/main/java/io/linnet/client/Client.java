@@ -2,6 +2,7 @@ package io.linnet.client;
 
 import io.linnet.packet.QoS;
 import io.linnet.packet.ReasonCode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +38,25 @@ public final class Client implements AutoCloseable {
         return new ClientBuilder(server);
     }
 
+    /**
+     * Connects as a settings file says, YAML or JSON.
+     *
+     * @throws InvalidSettings when something in it is wrong, with line and column
+     */
+    public static Client from(Path settingsFile) {
+        return ClientBuilder.read(settingsFile).connect();
+    }
+
+    /**
+     * Connects as the environment says: to {@code MQTT_BROKER_URL}, with {@code MQTT_USERNAME} and {@code MQTT_PASSWORD}, or with the
+     * token {@code MQTT_API_KEY}.
+     *
+     * @throws InvalidSettings when they do not fit together, or there is no broker
+     */
+    public static Client fromEnvironment() {
+        return ClientSettings.fromEnvironment().builder().connect();
+    }
+
     /** Connects with everything as usual. */
     public static Client connect(String server) {
         return to(server).connect();
@@ -48,6 +68,7 @@ public final class Client implements AutoCloseable {
     }
 
     void begin() {
+        session.begin();
         lifecycle.start();
     }
 
@@ -125,6 +146,19 @@ public final class Client implements AutoCloseable {
     /** How many responses came that nobody waited for: too late, a second time, or to what this client never asked. */
     public long ignoredResponses() {
         return requester.ignored();
+    }
+
+    /**
+     * Waits until every message that was published up to now is in the outbox, and so survives the process; at once without an
+     * outbox. Messages that the disk did not take have failed with {@link OutboxFailed}.
+     *
+     * @throws TimedOut when the disk takes too long
+     */
+    public void awaitOutbox() {
+        if (!session.awaitDurable(settings.answerTimeout())) {
+            throw new TimedOut("the outbox has not written everything within "
+                    + settings.answerTimeout().toMillis() + " ms; is the disk full?");
+        }
     }
 
     // ---- subscribe

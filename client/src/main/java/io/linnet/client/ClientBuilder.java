@@ -1,9 +1,13 @@
 package io.linnet.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.linnet.client.net.Address;
 import io.linnet.client.net.Endpoint;
 import io.linnet.client.net.TlsSettings;
+import io.linnet.client.outbox.OutboxLog;
 import io.linnet.packet.ProtocolVersion;
-import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientBuilder {
     private static final Duration USUAL_SESSION = Duration.ofMinutes(5);
+    /** Where brokers have their WebSockets. */
+    private static final String USUAL_RESOURCE = "/mqtt";
+
     private static final long FOR_EVER = 0xFFFF_FFFFL;
     private static final int LARGEST_TWO_BYTES = 65_535;
 
-    private final List<String> servers = new ArrayList<>();
+    private final List<Address> servers = new ArrayList<>();
     private final List<SubscribeOptions> filters = new ArrayList<>();
     private final List<MessageHandler> handlers = new ArrayList<>();
     private @Nullable TlsSettings tls;
@@ -33,7 +40,7 @@ public final class ClientBuilder {
     private boolean keepsSession;
     private Duration sessionExpiry = USUAL_SESSION;
     private int keepAliveSeconds = 60;
-    private Supplier<Credentials> credentials = () -> Credentials.NONE;
+    private @Nullable Supplier<Credentials> credentials;
     private @Nullable EnhancedAuthentication authentication;
     private @Nullable Message will;
     private Duration willDelay = Duration.ZERO;
@@ -49,6 +56,7 @@ public final class ClientBuilder {
     private @Nullable ConnectionListener listener;
     private Backoff backoff = Backoff.USUAL;
     private boolean reconnects = true;
+    private @Nullable OutboxFile outbox;
     private Duration connectTimeout = Duration.ofSeconds(30);
     private Duration answerTimeout = Duration.ofSeconds(30);
     private Duration closeTimeout = Duration.ofSeconds(5);
@@ -56,12 +64,25 @@ public final class ClientBuilder {
     private Time time = Time.ofMachine();
 
     ClientBuilder(String server) {
-        servers.add(server);
+        servers.add(Address.parse(server));
     }
 
-    /** Another server, tried when the one before it fails. */
+    /**
+     * What a settings file says, YAML or JSON; {@link ClientSettings} reads the program's own keys beside it.
+     *
+     * @throws InvalidSettings when something in it is wrong, with line and column
+     */
+    public static ClientBuilder read(Path file) {
+        return ClientSettings.read(file).builder();
+    }
+
+    /**
+     * Another server, tried when the one before it fails.
+     *
+     * @throws IllegalArgumentException when it is no address
+     */
     public ClientBuilder orServer(String server) {
-        servers.add(server);
+        servers.add(Address.parse(server));
         return this;
     }
 
@@ -253,6 +274,29 @@ public final class ClientBuilder {
         return this;
     }
 
+    /** As {@link #outbox(Path, long)}, with 64 MiB. */
+    public ClientBuilder outbox(Path file) {
+        return outbox(file, OutboxFile.USUAL_BYTES);
+    }
+
+    /**
+     * Keeps messages of QoS 1 and 2 in a file from before they are sent until the broker has acknowledged them. What an earlier
+     * process left there is sent first. Each client needs a file of its own; a file named as this with {@code .lock} is beside it.
+     *
+     * <p>What a process leaves is sent at least once. It is sent exactly once at QoS 2 with a {@link #durableSession durable session}
+     * and a {@link #clientIdentifier client identifier}, as long as the broker keeps the session.
+     *
+     * @param bytes of messages that are not acknowledged, 1 KiB to 1 GiB; beyond it holds what {@link #unfinishedMessages} says
+     */
+    public ClientBuilder outbox(Path file, long bytes) {
+        return outbox(new OutboxFile(file, bytes, OutboxLog.DISK));
+    }
+
+    ClientBuilder outbox(OutboxFile file) {
+        outbox = file;
+        return this;
+    }
+
     /** For network, TLS and the broker's CONNACK together. */
     public ClientBuilder connectTimeout(Duration time) {
         connectTimeout = time;
@@ -309,7 +353,7 @@ public final class ClientBuilder {
         return client;
     }
 
-    private Settings settings(boolean retriesFirst) {
+    Settings settings(boolean retriesFirst) {
         long expiry = Math.max(0, Math.min(FOR_EVER, sessionExpiry.toSeconds()));
         return new Settings(
                 servers.stream().map(this::endpoint).toList(),
@@ -319,7 +363,7 @@ public final class ClientBuilder {
                 keepsSession,
                 reconnects || keepsSession ? expiry : 0,
                 keepAliveSeconds,
-                credentials,
+                chosenCredentials(),
                 authentication,
                 will,
                 willDelay,
@@ -336,6 +380,7 @@ public final class ClientBuilder {
                 backoff,
                 reconnects,
                 retriesFirst,
+                outbox,
                 connectTimeout,
                 answerTimeout,
                 closeTimeout,
@@ -353,21 +398,27 @@ public final class ClientBuilder {
         return "linnet" + String.format(Locale.ROOT, "%016x", random);
     }
 
-    private Endpoint endpoint(String server) {
-        String text = server.contains("://") ? server : "mqtt://" + server;
-        URI uri = URI.create(text);
-        String scheme = uri.getScheme();
-        boolean secured = scheme.equals("mqtts") || scheme.equals("wss");
-        int port = uri.getPort() >= 0 ? uri.getPort() : secured ? 8883 : 1883;
-        Endpoint.Upgrade upgrade = scheme.startsWith("ws")
-                ? new Endpoint.Upgrade(uri.getPath().isEmpty() ? "/mqtt" : uri.getPath(), Map.of())
-                : null;
-        return new Endpoint(
-                uri.getHost(),
-                port,
-                null,
-                secured ? (tls == null ? TlsSettings.of(TlsSettings.Trust.USUAL, null) : tls) : null,
-                upgrade);
+    private Endpoint endpoint(Address server) {
+        TlsSettings usual = tls == null ? TlsSettings.USUAL : tls;
+        return server.withResource(USUAL_RESOURCE).endpoint(null, server.secured() ? usual : null, Map.of());
+    }
+
+    /** What was chosen, or else what stands before the host of a server. */
+    private Supplier<Credentials> chosenCredentials() {
+        if (credentials != null) {
+            return credentials;
+        }
+        Credentials written = servers.stream()
+                .filter(server -> server.userName() != null)
+                .findFirst()
+                .map(ClientBuilder::credentialsOf)
+                .orElse(Credentials.NONE);
+        return () -> written;
+    }
+
+    private static Credentials credentialsOf(Address server) {
+        String password = server.password();
+        return new Credentials(server.userName(), password == null ? null : password.getBytes(UTF_8));
     }
 
     private static int inRange(String what, long value, int lowest) {

@@ -229,6 +229,7 @@ final class Lifecycle {
     }
 
     private void finish(@Nullable ClientException cause) {
+        session.closeOutbox();
         lock.lock();
         try {
             enter(new ConnectionState.Closed(cause));

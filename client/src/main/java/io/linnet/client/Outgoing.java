@@ -5,6 +5,7 @@ import io.linnet.packet.PubAck;
 import io.linnet.packet.PubComp;
 import io.linnet.packet.PubRec;
 import io.linnet.packet.PubRel;
+import io.linnet.packet.QoS;
 import io.linnet.packet.ReasonCode;
 import io.linnet.session.SendWindow;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Outgoing {
     private final Time time;
     private final OutgoingBound bound;
+    private final Outbox outbox;
     private final int sendMaximum;
     private final Consumer<Pending<?>> settled;
     private final ArrayDeque<Publication> backlog = new ArrayDeque<>(0);
@@ -34,11 +36,28 @@ final class Outgoing {
     private long unfinishedBytes;
 
     /** @param settled told of each publication that has come to its end */
-    Outgoing(Settings settings, Consumer<Pending<?>> settled) {
+    Outgoing(Settings settings, Outbox outbox, Consumer<Pending<?>> settled) {
         this.time = settings.time();
         this.bound = settings.outgoingBound();
         this.sendMaximum = settings.sendMaximum();
+        this.outbox = outbox;
         this.settled = settled;
+        outbox.left().forEach(this::restore);
+    }
+
+    /** Goes on with a message of an earlier process. */
+    private void restore(Outbox.Left left) {
+        Publication publication = left.publication();
+        unfinished++;
+        unfinishedBytes += publication.message().payload().length;
+        switch (left.stage()) {
+            case WAITING -> backlog.add(publication);
+            case SENT -> window.restore(left.packetIdentifier(), publication);
+            case RELEASED -> {
+                window.restoreReleased(left.packetIdentifier());
+                received.put(left.packetIdentifier(), publication);
+            }
+        }
     }
 
     int unfinished() {
@@ -46,8 +65,8 @@ final class Outgoing {
     }
 
     boolean hasRoomFor(Message message) {
-        return unfinished == 0
-                || (unfinished < bound.messages() && unfinishedBytes + message.payload().length <= bound.bytes());
+        boolean fits = unfinished < bound.messages() && unfinishedBytes + message.payload().length <= bound.bytes();
+        return unfinished == 0 || (fits && (message.qos() == QoS.AT_MOST_ONCE || outbox.hasRoomFor(message)));
     }
 
     /** Takes a message, which goes out at once when there is a connection that takes it; else it waits. */
@@ -55,12 +74,18 @@ final class Outgoing {
         if (!hasRoomFor(publication.message()) && !makeRoomFor(publication)) {
             publication.settle(new QueueFull(unfinished + " messages of " + unfinishedBytes
                     + " bytes are unfinished, allowed are " + bound.messages() + " of " + bound.bytes()
-                    + " bytes; wait for earlier ones, or raise the bound"));
+                    + " bytes, and what the outbox holds; wait for earlier ones, or raise the bound"));
             settled.accept(publication);
             return;
         }
         unfinished++;
         unfinishedBytes += publication.message().payload().length;
+        if (!publication.isAcknowledged() || !outbox.keep(publication)) {
+            accepted(publication, link);
+        }
+    }
+
+    private void accepted(Publication publication, @Nullable Link link) {
         if (link != null && backlog.isEmpty() && isSendable(publication, link)) {
             send(publication, link);
         } else {
@@ -106,6 +131,14 @@ final class Outgoing {
             return;
         }
         int identifier = publication.isAcknowledged() ? window.begin(publication, publication.isExactlyOnce()) : 0;
+        if (identifier != 0 && outbox.sending(publication, identifier)) {
+            publication.hold(true);
+        } else {
+            write(publication, identifier, link, now);
+        }
+    }
+
+    private void write(Publication publication, int identifier, Link link, long now) {
         ClientException problem = written(publication, identifier, link, now);
         if (problem != null) {
             window.forget(identifier);
@@ -117,8 +150,10 @@ final class Outgoing {
 
     private static @Nullable ClientException written(Publication publication, int identifier, Link link, long now) {
         Message message = publication.aged(now);
+        boolean again = publication.wasWritten();
+        publication.wasWritten(publication.isAcknowledged());
         try {
-            return link.publish(message, identifier, false)
+            return link.publish(message, identifier, again)
                     ? null
                     : Refused.beforehand(
                             "the message to " + message.topicName() + " with "
@@ -135,14 +170,16 @@ final class Outgoing {
         return new SendWindow.Resend<>() {
             @Override
             public void publish(int packetIdentifier, @Nullable Publication publication) {
-                if (publication != null) {
-                    link.publish(publication.message(), packetIdentifier, true);
+                if (publication != null && !publication.isHeld()) {
+                    boolean before = publication.wasWritten();
+                    publication.wasWritten(true);
+                    link.publish(publication.message(), packetIdentifier, before);
                 }
             }
 
             @Override
             public void pubRel(int packetIdentifier) {
-                link.send(new PubRel(packetIdentifier));
+                release(packetIdentifier, link);
             }
 
             @Override
@@ -176,13 +213,24 @@ final class Outgoing {
                     publication.settle(PublishResult.of(pubRec.reasonCode(), pubRec.properties()));
                     received.put(identifier, publication);
                 }
-                link.send(new PubRel(identifier));
+                Publication taken = received.get(identifier);
+                if (taken != null && outbox.releasing(taken, identifier)) {
+                    taken.hold(true);
+                }
+                release(identifier, link);
             }
             case UNKNOWN -> {
                 if (!error) {
                     link.send(new PubRel(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
                 }
             }
+        }
+    }
+
+    private void release(int identifier, Link link) {
+        Publication publication = received.get(identifier);
+        if (publication == null || !publication.isHeld()) {
+            link.send(new PubRel(identifier));
         }
     }
 
@@ -193,6 +241,40 @@ final class Outgoing {
                 finished(publication);
             }
         }
+    }
+
+    // ---- the outbox
+
+    /** What the outbox was asked for is durable; now it may go out. */
+    void durable(Outbox.Step step, @Nullable Link link) {
+        Publication publication = step.publication();
+        int identifier = step.packetIdentifier();
+        switch (step.kind()) {
+            case KEEP -> accepted(publication, link);
+            case SEND -> {
+                if (window.message(identifier) == publication && publication.isHeld()) {
+                    publication.hold(false);
+                    if (link != null && window.isSent(identifier)) {
+                        write(publication, identifier, link, time.nanos());
+                    }
+                }
+            }
+            case RELEASE -> {
+                if (received.get(identifier) == publication && publication.isHeld()) {
+                    publication.hold(false);
+                    if (link != null) {
+                        release(identifier, link);
+                    }
+                }
+            }
+            case DONE -> {}
+        }
+    }
+
+    /** A message that the outbox did not take. */
+    void notKept(Publication publication, ClientException problem) {
+        outbox.takeBack(publication);
+        finish(publication, problem);
     }
 
     // ---- connections and the end
@@ -206,6 +288,7 @@ final class Outgoing {
         }
         List<Publication> unacknowledged = new ArrayList<>();
         window.forEachUnacknowledged((exactlyOnce, publication) -> unacknowledged.add(publication));
+        unacknowledged.forEach(Publication::beginAnew);
         for (int i = unacknowledged.size() - 1; i >= 0; i--) {
             backlog.addFirst(unacknowledged.get(i));
         }
@@ -226,6 +309,7 @@ final class Outgoing {
 
     /** Nothing will be sent any more. */
     void failAll(ClientException why) {
+        outbox.seal();
         List<Publication> all = new ArrayList<>();
         window.forEachUnacknowledged((exactlyOnce, publication) -> all.add(publication));
         all.addAll(backlog);
@@ -259,6 +343,7 @@ final class Outgoing {
     private void finished(Publication publication) {
         unfinished--;
         unfinishedBytes -= publication.message().payload().length;
+        outbox.done(publication);
         settled.accept(publication);
     }
 }

@@ -9,6 +9,11 @@ final class Publication extends Pending<PublishResult> {
     private final Message message;
     private final long since;
 
+    // under the session's lock
+    private long number;
+    private boolean written;
+    private boolean held;
+
     /** @param now nanoseconds */
     Publication(Message message, boolean exposed, long now) {
         super(exposed);
@@ -18,6 +23,39 @@ final class Publication extends Pending<PublishResult> {
 
     Message message() {
         return message;
+    }
+
+    /** Its number in the outbox; 0 when it is in none. */
+    long number() {
+        return number;
+    }
+
+    void number(long given) {
+        number = given;
+    }
+
+    /** Whether its PUBLISH may have been sent before. */
+    boolean wasWritten() {
+        return written;
+    }
+
+    void wasWritten(boolean before) {
+        written = before;
+    }
+
+    /** Whether its next packet waits until the outbox has written down that it goes out. */
+    boolean isHeld() {
+        return held;
+    }
+
+    void hold(boolean waits) {
+        held = waits;
+    }
+
+    /** The broker has forgotten the session: the next PUBLISH is a first one, with another packet identifier. */
+    void beginAnew() {
+        written = false;
+        held = false;
     }
 
     boolean isAcknowledged() {

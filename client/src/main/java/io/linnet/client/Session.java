@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One lock guards all of it, and the output buffer of the {@link Link}; nothing waits while it is held, and no user code runs
  * under it. What was settled meanwhile is told when it is let go.
  */
-final class Session {
+final class Session implements Outbox.Listener {
     private static final System.Logger LOG = System.getLogger("io.linnet.client");
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -38,6 +38,7 @@ final class Session {
     private final Settings settings;
     private final Completions completions;
     private final Subscriptions subscriptions = new Subscriptions();
+    private final Outbox outbox;
     private final Outgoing outgoing;
     private final Incoming incoming;
     private final Requests requests;
@@ -52,12 +53,14 @@ final class Session {
     private List<Pending<?>> settled = Completions.none();
     private @Nullable Link link;
     private @Nullable ClientException closed;
+    private boolean ended;
 
     Session(Settings settings) {
         this.settings = settings;
         wantsResponseInformation = settings.asksForResponseInformation();
         completions = new Completions(settings.workers(), settings.time());
-        outgoing = new Outgoing(settings, pending -> settled.add(pending));
+        outbox = FileOutbox.of(settings);
+        outgoing = new Outgoing(settings, outbox, pending -> settled.add(pending));
         incoming = new Incoming(this, subscriptions, settings.receiveMaximum());
         requests = new Requests(subscriptions, outgoing, pending -> settled.add(pending));
         reauthentication = new Reauthentication(settings, this, pending -> settled.add(pending));
@@ -264,6 +267,51 @@ final class Session {
         }
     }
 
+    // ---- the outbox
+
+    /** Begins to go on with what an earlier process left. */
+    void begin() {
+        outbox.begin(this);
+    }
+
+    @Override
+    public void durable(List<Outbox.Step> steps) {
+        lock();
+        try {
+            for (Outbox.Step step : steps) {
+                if (!ended) {
+                    outgoing.durable(step, link);
+                } else if (step.kind() == Outbox.Step.Kind.KEEP && closed != null) {
+                    step.publication().settle(closed);
+                    settled.add(step.publication());
+                }
+            }
+            flushSoon();
+        } finally {
+            unlock();
+        }
+    }
+
+    @Override
+    public void notKept(List<Publication> publications, ClientException problem) {
+        lock();
+        try {
+            publications.forEach(publication -> outgoing.notKept(publication, problem));
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Waits until what was published up to now is on disk, or has failed; false when time is up. */
+    boolean awaitDurable(Duration patience) {
+        return outbox.awaitDurable(patience);
+    }
+
+    /** Lets the file of the outbox go, with what is undone in it. */
+    void closeOutbox() {
+        outbox.close();
+    }
+
     // ---- subscriptions
 
     /** A subscription that nobody has asked the broker for yet. */
@@ -442,6 +490,7 @@ final class Session {
         lock();
         try {
             closed = why;
+            ended = true;
             outgoing.failAll(why);
             requests.failAll(why);
             subscriptions.all().forEach(subscription -> subscription.ended(why));

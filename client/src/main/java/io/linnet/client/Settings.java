@@ -42,6 +42,7 @@ record Settings(
         Backoff backoff,
         boolean reconnects,
         boolean retriesFirst,
+        @Nullable OutboxFile outbox,
         Duration connectTimeout,
         Duration answerTimeout,
         Duration closeTimeout,

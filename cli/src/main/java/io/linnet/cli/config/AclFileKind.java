@@ -1,5 +1,7 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Place;
+import io.linnet.client.settings.Problems;
 import io.linnet.security.policy.AclFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

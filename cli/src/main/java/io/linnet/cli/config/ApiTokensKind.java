@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
 import io.linnet.security.apitoken.ApiTokens;
 import java.util.List;
 import java.util.Optional;

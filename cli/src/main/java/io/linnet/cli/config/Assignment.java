@@ -1,5 +1,10 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Document;
+import io.linnet.client.settings.Origin;
+import io.linnet.client.settings.Place;
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Substitution;
 import java.util.ArrayList;
 import java.util.List;
 import org.snakeyaml.engine.v2.common.FlowStyle;

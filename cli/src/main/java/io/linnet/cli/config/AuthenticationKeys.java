@@ -1,5 +1,7 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Spelling;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +71,11 @@ final class AuthenticationKeys {
             }
             Node below = entry.getValueNode();
             Section section = kind.get().section();
+            int before = problems.count();
             Values values = section.read(section.name(), below, problems);
-            return values == null ? null : kind.get().source(values, below, problems);
+            return values == null || problems.count() > before
+                    ? null
+                    : kind.get().source(values, below, problems);
         }
 
         private static Optional<AuthenticationKind> kind(Node name) {

@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
 import io.linnet.security.certificate.CertificateAuthenticator;
 import io.linnet.security.certificate.CertificateName;
 import java.util.List;

@@ -1,16 +1,10 @@
 package io.linnet.cli.config;
 
 import io.linnet.cli.mosquitto.MosquittoConf;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.linnet.client.settings.Document;
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Substitution;
+import io.linnet.client.settings.TextFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +14,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads configuration files: YAML, JSON, or a {@code mosquitto.conf}; in UTF-8. */
 public final class ConfigurationFile {
-    private static final int MAXIMUM_BYTES = 1 << 20;
-
     private ConfigurationFile() {}
 
     /** Reads and checks a file. Host names of listeners are looked up. */
@@ -52,7 +44,7 @@ public final class ConfigurationFile {
     /** What is worth knowing about a file of Mosquitto's that is right: where a broker works in another way. */
     public static List<String> remarks(Path path) {
         Problems problems = new Problems(path.toString());
-        return text(path, problems)
+        return TextFile.text(path, problems)
                 .filter(text -> MosquittoConf.isOne(path.toString(), text))
                 .map(text -> Migration.of(path.toString(), text).notes())
                 .orElseGet(List::of)
@@ -62,33 +54,16 @@ public final class ConfigurationFile {
                 .toList();
     }
 
-    /** The text of a file; nothing when it cannot be read, which is then among the problems. */
-    static Optional<String> text(Path path, Problems problems) {
-        return content(path, problems).flatMap(content -> text(content, problems));
-    }
-
     /** What is written in a file, with variables of the environment in it; nothing when it cannot be read. */
     static Optional<Node> tree(Path path, UnaryOperator<@Nullable String> environment, Problems problems) {
-        return content(path, problems).flatMap(content -> tree(path.toString(), content, environment, problems));
-    }
-
-    private static Optional<byte[]> content(Path path, Problems problems) {
-        try (InputStream in = Files.newInputStream(path)) {
-            return Optional.of(in.readNBytes(MAXIMUM_BYTES + 1));
-        } catch (NoSuchFileException e) {
-            problems.add(problems.whole(), "there is no such file");
-        } catch (AccessDeniedException e) {
-            problems.add(problems.whole(), "this file may not be read");
-        } catch (IOException e) {
-            problems.add(problems.whole(), "this file cannot be read: " + e.getMessage());
-        }
-        return Optional.empty();
+        return TextFile.content(path, problems)
+                .flatMap(content -> tree(path.toString(), content, environment, problems));
     }
 
     /** A file with nothing but comments is an empty mapping. */
     private static Optional<Node> tree(
             String file, byte[] content, UnaryOperator<@Nullable String> environment, Problems problems) {
-        return text(content, problems)
+        return TextFile.text(content, problems)
                 .flatMap(text -> MosquittoConf.isOne(file, text)
                         ? Optional.of(Migration.tree(file, text, problems))
                         : document(text, environment, problems));
@@ -97,28 +72,7 @@ public final class ConfigurationFile {
     private static Optional<Node> document(
             String text, UnaryOperator<@Nullable String> environment, Problems problems) {
         Optional<Node> root = Document.compose(text, problems)
-                .map(written -> new Substitution(environment, problems).expanded(written, Keys.ROOT));
+                .map(written -> new Substitution(environment, problems).expanded(written, new RawKeys(Keys.ROOT)));
         return root.isEmpty() && problems.isEmpty() ? Optional.of(Trees.mapping()) : root;
-    }
-
-    /** UTF-8 of a size that a configuration may have. */
-    static Optional<String> text(byte[] content, Problems problems) {
-        if (content.length > MAXIMUM_BYTES) {
-            problems.add(problems.whole(), "larger than " + MAXIMUM_BYTES + " bytes, which no configuration is");
-            return Optional.empty();
-        }
-        CharBuffer text = CharBuffer.allocate(content.length);
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        CoderResult result = decoder.decode(ByteBuffer.wrap(content), text, true);
-        String decoded = withoutByteOrderMark(text.flip().toString());
-        if (result.isError()) {
-            problems.add(problems.endOf(decoded), "bytes that are not UTF-8");
-            return Optional.empty();
-        }
-        return Optional.of(decoded);
-    }
-
-    private static String withoutByteOrderMark(String text) {
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 }

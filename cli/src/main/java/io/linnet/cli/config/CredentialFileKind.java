@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
 import io.linnet.security.CredentialsUnreadable;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Document;
+import io.linnet.client.settings.Origin;
+import io.linnet.client.settings.Place;
+import io.linnet.client.settings.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
 import io.linnet.security.http.HttpAddress;
 import io.linnet.security.http.HttpExchanges;
 import io.linnet.security.http.TrustedAuthorities;

@@ -5,6 +5,7 @@ import io.linnet.broker.Durability;
 import io.linnet.broker.LimitOverride;
 import io.linnet.broker.Limits;
 import io.linnet.broker.QueuePolicy;
+import io.linnet.client.settings.Problems;
 import io.linnet.security.policy.Policy;
 import io.linnet.transport.TransportKind;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Amount;
+import io.linnet.client.settings.Spelling;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -7,36 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The kinds of single values that keys take. */
 final class Kinds {
-    private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,18}) ?([A-Za-z]*)");
-
-    private static final Map<String, Long> BYTES = Map.of(
-            "",
-            1L,
-            "B",
-            1L,
-            "kB",
-            1_000L,
-            "KB",
-            1_000L,
-            "MB",
-            1_000_000L,
-            "GB",
-            1_000_000_000L,
-            "KiB",
-            1L << 10,
-            "MiB",
-            1L << 20,
-            "GiB",
-            1L << 30);
-
-    private static final Map<String, Long> MILLIS =
-            Map.of("", 1_000L, "ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
-
     private Kinds() {}
 
     static ScalarKind<Long> whole(long minimum, long maximum) {
@@ -49,10 +25,10 @@ final class Kinds {
     static ScalarKind<Long> bytes(String minimum, String maximum) {
         return amount(
                 "a size from " + minimum + " to " + maximum + ", such as 64MiB, or a plain number of bytes",
-                BYTES,
+                Amount.BYTES,
                 1,
-                amountOf(minimum, BYTES),
-                amountOf(maximum, BYTES));
+                Amount.of(minimum, Amount.BYTES),
+                Amount.of(maximum, Amount.BYTES));
     }
 
     /** The value is in milliseconds. */
@@ -60,20 +36,20 @@ final class Kinds {
         return amount(
                 "a duration from " + minimum + " to " + maximum
                         + ", such as 500ms or 10s, or a plain number of seconds",
-                MILLIS,
+                Amount.MILLIS,
                 1,
-                amountOf(minimum, MILLIS),
-                amountOf(maximum, MILLIS));
+                Amount.of(minimum, Amount.MILLIS),
+                Amount.of(maximum, Amount.MILLIS));
     }
 
     /** The value is in seconds, and only whole ones are allowed. */
     static ScalarKind<Long> seconds(String minimum, String maximum) {
         return amount(
                 "a duration from " + minimum + " to " + maximum + " in whole seconds, such as 30s or 2h",
-                MILLIS,
+                Amount.MILLIS,
                 1_000,
-                amountOf(minimum, MILLIS),
-                amountOf(maximum, MILLIS));
+                Amount.of(minimum, Amount.MILLIS),
+                Amount.of(maximum, Amount.MILLIS));
     }
 
     private static ScalarKind<Long> amount(
@@ -84,24 +60,13 @@ final class Kinds {
         return new ScalarKind<>(
                 allowed,
                 text -> {
-                    long amount = amountOf(text, units);
+                    long amount = Amount.of(text, units);
                     if (amount < minimum || amount > maximum || amount % step != 0) {
                         throw notAllowed(text, allowed);
                     }
                     return amount / step;
                 },
                 new Shape.Amount(Math.ceilDiv(minimum, plain), maximum / plain, written));
-    }
-
-    /** In the unit whose factor is 1; -1 when it is no amount or one beyond all bounds. */
-    private static long amountOf(String text, Map<String, Long> units) {
-        Matcher parts = AMOUNT.matcher(text);
-        Long factor = parts.matches() ? units.get(parts.group(2)) : null;
-        if (factor == null) {
-            return -1;
-        }
-        long number = Long.parseLong(parts.group(1));
-        return number > Long.MAX_VALUE / factor ? -1 : number * factor;
     }
 
     static ScalarKind<Boolean> flag() {

@@ -1,6 +1,7 @@
 package io.linnet.cli.config;
 
 import io.linnet.broker.LimitOverride;
+import io.linnet.client.settings.Problems;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.linnet.cli.config;
 
 import io.linnet.broker.Durability;
+import io.linnet.client.settings.Problems;
 import io.linnet.transport.Cidr;
 import io.linnet.transport.ListenerOptions;
 import java.util.List;

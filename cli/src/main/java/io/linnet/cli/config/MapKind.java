@@ -1,5 +1,7 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Spelling;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -6,6 +6,11 @@ import io.linnet.cli.mosquitto.Fault;
 import io.linnet.cli.mosquitto.ListenerBlock;
 import io.linnet.cli.mosquitto.MosquittoConf;
 import io.linnet.cli.mosquitto.Vocabulary;
+import io.linnet.client.settings.Place;
+import io.linnet.client.settings.Problem;
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Spelling;
+import io.linnet.client.settings.TextFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,7 +55,7 @@ public final class Migration {
     /** Reads a file; nothing when it cannot be read, which is then among the problems. */
     public static Optional<Migration> read(Path file, List<Problem> wrong) {
         Problems problems = new Problems(file.toString());
-        Optional<Migration> migration = ConfigurationFile.text(file, problems).map(text -> of(file.toString(), text));
+        Optional<Migration> migration = TextFile.text(file, problems).map(text -> of(file.toString(), text));
         wrong.addAll(problems.all());
         return migration;
     }

@@ -1,5 +1,8 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Place;
+import io.linnet.client.settings.Spelling;
+
 /**
  * What becomes of a line of a {@code mosquitto.conf} that is not simply a key of ours.
  *

@@ -2,6 +2,8 @@ package io.linnet.cli.config;
 
 import io.linnet.cli.config.MigrationNote.Weight;
 import io.linnet.cli.mosquitto.Directive;
+import io.linnet.client.settings.Origin;
+import io.linnet.client.settings.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

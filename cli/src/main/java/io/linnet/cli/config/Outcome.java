@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problem;
 import java.util.List;
 
 /** What becomes of a configuration file. */

@@ -1,5 +1,7 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Spelling;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

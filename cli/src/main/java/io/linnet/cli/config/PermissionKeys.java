@@ -1,6 +1,8 @@
 package io.linnet.cli.config;
 
 import io.linnet.broker.Authorizer;
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Spelling;
 import io.linnet.security.policy.AclFile;
 import io.linnet.security.policy.Policy;
 import io.linnet.security.policy.Policy.Subscriptions;

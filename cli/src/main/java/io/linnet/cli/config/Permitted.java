@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
 import io.linnet.security.policy.AclFile;
 import io.linnet.security.policy.Policy;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
 import io.linnet.security.certificate.ProxiedCertificateAuthenticator;
 import java.util.List;
 import org.snakeyaml.engine.v2.nodes.Node;

@@ -1,6 +1,7 @@
 package io.linnet.cli.config;
 
 import io.linnet.broker.Rate;
+import io.linnet.client.settings.Spelling;
 
 /** The kinds of rates that keys take; {@code none} is none. The values are packed {@link Rate}s. */
 final class RateKinds {

@@ -1,5 +1,8 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Place;
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Spelling;
 import io.linnet.security.policy.Rule;
 import io.linnet.security.policy.RuleSyntax;
 import org.jspecify.annotations.Nullable;

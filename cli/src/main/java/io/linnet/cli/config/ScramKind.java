@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
 import io.linnet.security.scram.ScramAuthenticator;
 import io.linnet.security.scram.ScramCredentials;
 import java.util.List;

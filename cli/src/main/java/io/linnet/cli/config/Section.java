@@ -1,5 +1,7 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Spelling;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Place;
+import io.linnet.client.settings.Problem;
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Spelling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Spelling;
 import io.linnet.transport.tls.ClientCertificates;
 import io.linnet.transport.tls.ClientOptions;
 import io.linnet.transport.tls.ExpiredCrl;

@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Problems;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

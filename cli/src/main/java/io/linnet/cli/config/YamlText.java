@@ -1,5 +1,6 @@
 package io.linnet.cli.config;
 
+import io.linnet.client.settings.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -6,6 +6,7 @@ import io.linnet.broker.BrokerConfig;
 import io.linnet.broker.QueuePolicy;
 import io.linnet.cli.config.Outcome.Invalid;
 import io.linnet.cli.config.Outcome.Valid;
+import io.linnet.client.settings.Problem;
 import io.linnet.transport.Cidr;
 import io.linnet.transport.ListenerOptions;
 import io.linnet.transport.Scheme;

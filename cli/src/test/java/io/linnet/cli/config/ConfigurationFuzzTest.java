@@ -2,6 +2,7 @@ package io.linnet.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linnet.client.settings.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

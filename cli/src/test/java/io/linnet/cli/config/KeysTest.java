@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linnet.broker.Limit;
 import io.linnet.broker.Limits;
+import io.linnet.client.settings.Document;
+import io.linnet.client.settings.Problems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

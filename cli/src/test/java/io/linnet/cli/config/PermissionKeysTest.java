@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.linnet.broker.ClientIdentity;
 import io.linnet.broker.Identity;
 import io.linnet.broker.Permissions;
+import io.linnet.client.settings.Problem;
 import io.linnet.packet.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,11 @@ package io.linnet.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linnet.client.settings.Document;
+import io.linnet.client.settings.Origin;
+import io.linnet.client.settings.Place;
+import io.linnet.client.settings.Problem;
+import io.linnet.client.settings.Problems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

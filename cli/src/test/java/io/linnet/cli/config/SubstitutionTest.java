@@ -2,6 +2,10 @@ package io.linnet.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linnet.client.settings.Document;
+import io.linnet.client.settings.Problem;
+import io.linnet.client.settings.Problems;
+import io.linnet.client.settings.Substitution;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -143,7 +147,7 @@ class SubstitutionTest {
         Problems problems = new Problems("linnet.yaml");
         Node root = Document.compose("a: '" + "$BIG".repeat(1_000) + "'\nb: '$BIG'", problems)
                 .orElseThrow();
-        var _ = new Substitution(name -> "x".repeat(100_000), problems).expanded(root, SECTION);
+        var _ = new Substitution(name -> "x".repeat(100_000), problems).expanded(root, new RawKeys(SECTION));
         assertThat(problems.all())
                 .singleElement()
                 .extracting(Problem::text)
@@ -161,7 +165,7 @@ class SubstitutionTest {
 
     private static Node expanded(String text, Problems problems) {
         return Document.compose(text, problems)
-                .map(root -> new Substitution(ENVIRONMENT::get, problems).expanded(root, SECTION))
+                .map(root -> new Substitution(ENVIRONMENT::get, problems).expanded(root, new RawKeys(SECTION)))
                 .orElseThrow(() -> new AssertionError(problems.all()));
     }
 

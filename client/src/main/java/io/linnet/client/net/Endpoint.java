@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Where a broker is, and how it is reached.
  *
  * @param host a name or an address, without brackets
- * @param bindAddress the local address to connect from, or null for any; WebSockets take no notice of it
+ * @param bindAddress the local address to connect from, or null for any
  * @param tls how the connection is secured; null when it is not
  * @param upgrade what a web server is asked for; null when MQTT goes straight over TCP or TLS
  */

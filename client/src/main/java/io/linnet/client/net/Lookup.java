@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -25,7 +26,7 @@ final class Lookup {
         if (isAddress(host)) {
             return InetAddress.getAllByName(host);
         }
-        CompletableFuture<InetAddress[]> answer = shared(host).copy();
+        CompletableFuture<InetAddress[]> answer = shared(host);
         Closeable end = () -> answer.cancel(false);
         return wait(opening.watched(end), answer);
     }
@@ -50,24 +51,22 @@ final class Lookup {
     }
 
     private static CompletableFuture<InetAddress[]> shared(String host) {
-        CompletableFuture<InetAddress[]> fresh = new CompletableFuture<>();
-        CompletableFuture<InetAddress[]> running = UNDER_WAY.putIfAbsent(host, fresh);
-        if (running != null) {
-            return running;
-        }
-        Thread thread = new Thread(() -> lookUp(host, fresh), "linnet-lookup");
-        thread.setDaemon(true);
-        thread.start();
-        return fresh;
+        CompletableFuture<InetAddress[]> answer = UNDER_WAY.computeIfAbsent(
+                host, name -> CompletableFuture.supplyAsync(() -> lookedUp(name), Lookup::start));
+        return answer.whenComplete((addresses, problem) -> UNDER_WAY.remove(host, answer));
     }
 
-    private static void lookUp(String host, CompletableFuture<InetAddress[]> answer) {
+    private static void start(Runnable lookup) {
+        Thread thread = new Thread(lookup, "linnet-lookup");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static InetAddress[] lookedUp(String host) {
         try {
-            answer.complete(InetAddress.getAllByName(host));
-        } catch (UnknownHostException | RuntimeException e) {
-            answer.completeExceptionally(e);
-        } finally {
-            UNDER_WAY.remove(host, answer);
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException e) {
+            throw new CompletionException(e);
         }
     }
 }

@@ -41,7 +41,11 @@ public final class Opening implements Closeable {
         CompletableFuture<Void> rung = alarm.thenRun(() -> end(timeout()));
         try {
             ByteStream stream = open(tls);
-            done();
+            IOException over = finished();
+            if (over != null) {
+                stream.close();
+                throw over;
+            }
             return stream;
         } catch (IOException e) {
             throw cause(e);
@@ -54,7 +58,7 @@ public final class Opening implements Closeable {
 
     private ByteStream open(@Nullable TlsContext tls) throws IOException {
         if (endpoint.isWebSocket()) {
-            return new WebSocketOpening(this, endpoint, tls).open();
+            return WebSocketStream.open(this, endpoint, tls);
         }
         return tls == null ? TcpStream.open(this, endpoint) : TlsStream.open(this, endpoint, tls);
     }
@@ -89,11 +93,9 @@ public final class Opening implements Closeable {
         return ended == null || problem instanceof TlsFailure ? problem : ended;
     }
 
-    private synchronized void done() throws IOException {
-        if (ended != null) {
-            throw ended;
-        }
+    private synchronized @Nullable IOException finished() {
         current = null;
+        return ended;
     }
 
     private void end(IOException why) {
@@ -111,7 +113,16 @@ public final class Opening implements Closeable {
     /** Ends the attempt; a stream that is open already stays. */
     @Override
     public void close() {
-        end(new SocketException("closed while it was being opened"));
+        end(new Closed());
+    }
+
+    /** The attempt was ended by our own side. */
+    static final class Closed extends SocketException {
+        private static final long serialVersionUID = 1L;
+
+        Closed() {
+            super("closed while it was being opened");
+        }
     }
 
     static void closeQuietly(@Nullable Closeable resource) {

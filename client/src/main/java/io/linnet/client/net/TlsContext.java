@@ -3,7 +3,6 @@ package io.linnet.client.net;
 import io.linnet.client.pem.CertificateFile;
 import io.linnet.client.pem.UnusableFile;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
@@ -25,24 +23,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** What the JDK needs to secure the connections of equal settings. Loaded only when a connection is to be secured. */
-final class TlsContext {
+record TlsContext(SSLContext context, TlsSettings settings, ClientCredentials credentials) {
     private static final List<Path> OF_OPERATING_SYSTEMS = List.of(
             Path.of("/etc/ssl/certs/ca-certificates.crt"), // Debian, Ubuntu, Arch, Alpine
             Path.of("/etc/pki/tls/certs/ca-bundle.crt"), // Fedora, Red Hat
             Path.of("/etc/ssl/ca-bundle.pem"), // openSUSE
             Path.of("/etc/ssl/cert.pem")); // macOS, BSD
-
-    private final SSLContext context;
-    private final TlsSettings settings;
-    private final ClientCredentials credentials;
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable HttpClient http;
-
-    private TlsContext(SSLContext context, TlsSettings settings, ClientCredentials credentials) {
-        this.context = context;
-        this.settings = settings;
-        this.credentials = credentials;
-    }
 
     /** Reads the files that the settings name. */
     static TlsContext of(TlsSettings settings) throws IOException {
@@ -85,49 +71,7 @@ final class TlsContext {
         return files;
     }
 
-    SSLContext context() {
-        return context;
-    }
-
-    TlsSettings settings() {
-        return settings;
-    }
-
-    ClientCredentials credentials() {
-        return credentials;
-    }
-
-    /** Opens WebSockets; one for all of them, made for the first, since each has threads of its own. */
-    HttpClient http() throws TlsFailure {
-        lock.lock();
-        try {
-            HttpClient known = http;
-            if (known == null) {
-                known = HttpClient.newBuilder()
-                        .sslContext(context)
-                        .sslParameters(parameters())
-                        .build();
-                http = known;
-            }
-            return known;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     SSLParameters parameters(Endpoint endpoint) throws TlsFailure {
-        SSLParameters parameters = parameters();
-        if (settings.alpn() != null) {
-            parameters.setApplicationProtocols(new String[] {settings.alpn()});
-        }
-        if (isName(endpoint.host())) {
-            // The JDK itself names only hosts with a dot.
-            parameters.setServerNames(List.of(new SNIHostName(endpoint.host())));
-        }
-        return parameters;
-    }
-
-    private SSLParameters parameters() throws TlsFailure {
         SSLParameters parameters = context.getDefaultSSLParameters();
         parameters.setProtocols(settings.versions().toArray(String[]::new));
         if (!settings.ciphers().isEmpty()) {
@@ -139,6 +83,13 @@ final class TlsContext {
         }
         if (settings.trust().hostName()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        if (settings.alpn() != null && !endpoint.isWebSocket()) {
+            parameters.setApplicationProtocols(new String[] {settings.alpn()});
+        }
+        if (isName(endpoint.host())) {
+            // The JDK itself names only hosts with a dot.
+            parameters.setServerNames(List.of(new SNIHostName(endpoint.host())));
         }
         return parameters;
     }

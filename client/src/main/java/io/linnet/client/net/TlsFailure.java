@@ -2,6 +2,7 @@ package io.linnet.client.net;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLException;
@@ -25,6 +26,9 @@ public final class TlsFailure extends IOException {
             if (cause instanceof ServerNotTrusted refused) {
                 return new TlsFailure(String.valueOf(refused.getMessage()), problem);
             }
+        }
+        if (problem instanceof ConnectException || problem instanceof Opening.Closed) {
+            return problem;
         }
         String message = deepest(problem);
         if (message.startsWith(ALERT)) {

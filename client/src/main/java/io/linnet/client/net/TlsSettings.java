@@ -26,6 +26,9 @@ public record TlsSettings(
     /** What is offered where nobody chose. */
     public static final List<String> ALL_VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
+    /** The operating system's authorities, no certificate of the client. */
+    public static final TlsSettings USUAL = of(Trust.USUAL, null);
+
     public TlsSettings {
         versions = List.copyOf(versions);
         ciphers = List.copyOf(ciphers);

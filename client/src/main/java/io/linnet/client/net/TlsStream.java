@@ -5,16 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.net.SocketException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLSocket;
 
 /** MQTT over TLS. */
 final class TlsStream implements ByteStream {
-    private static final long GOODBYE_MILLIS = 100;
-
     private final Endpoint endpoint;
     private final TlsContext tls;
     private final Socket plain;
@@ -69,27 +66,8 @@ final class TlsStream implements ByteStream {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            sayGoodbye();
+            Goodbye.say(writing, plain, socket::shutdownOutput); // close_notify
             Opening.closeQuietly(plain);
-        }
-    }
-
-    /** Sends close_notify, unless a write is under way or the peer takes nothing. */
-    private void sayGoodbye() {
-        if (!writing.tryLock()) {
-            return;
-        }
-        CompletableFuture<Boolean> patience =
-                new CompletableFuture<Boolean>().completeOnTimeout(true, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
-        CompletableFuture<Void> end = patience.thenRun(() -> Opening.closeQuietly(plain));
-        try {
-            socket.shutdownOutput();
-        } catch (IOException e) {
-            // The connection is gone already.
-        } finally {
-            writing.unlock();
-            patience.cancel(false);
-            end.cancel(false);
         }
     }
 
@@ -102,6 +80,12 @@ final class TlsStream implements ByteStream {
         }
 
         @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             int count;
             try {
@@ -109,7 +93,10 @@ final class TlsStream implements ByteStream {
             } catch (IOException e) {
                 throw explained(e);
             }
-            if (count < 0 && !heard && !closed.get()) {
+            if (count < 0 && closed.get()) {
+                throw new SocketException("Socket closed");
+            }
+            if (count < 0 && !heard) {
                 TlsFailure failure = TlsFailure.silentEnd(endpoint, null, tls);
                 if (failure != null) {
                     throw failure;

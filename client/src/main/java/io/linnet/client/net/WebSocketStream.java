@@ -1,37 +1,69 @@
 package io.linnet.client.net;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.SocketException;
-import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** MQTT in the binary frames of a WebSocket (5.0 section 6). */
+/**
+ * MQTT in the binary frames of a WebSocket (5.0 section 6, RFC 6455 section 5), on a connection of TCP or TLS.
+ *
+ * <p>Nothing is kept of what comes: a frame is handed out while it is being read. Pings are answered on a thread of their own, since who
+ * reads must not wait for who writes.
+ */
 final class WebSocketStream extends InputStream implements ByteStream {
-    private static final long GOODBYE_MILLIS = 1000;
-    /** Frames that say nothing are left out, so that this one is the end. */
-    private static final ByteBuffer END = ByteBuffer.allocate(0);
+    private static final int CONTINUATION = 0x0;
+    private static final int BINARY = 0x2;
+    private static final int CLOSE = 0x8;
+    private static final int PING = 0x9;
+    private static final int PONG = 0xA;
+    private static final int FINAL = 0x80;
+    private static final int RESERVED = 0x70;
+    private static final int MASKED = 0x80;
+    private static final int LARGEST_CONTROL = 125;
+    private static final int CODE_BYTES = 2;
+    private static final int LARGEST_HEADER = 14;
+    private static final int CHUNK = 16 * 1024;
+    private static final byte[] NORMAL_CLOSURE = {0x03, (byte) 0xE8}; // 1000
+    private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final WebSocket socket;
-    private final Frames frames;
+    private final ByteStream connection;
+    private final InputStream in;
+    private final ReentrantLock writing = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile @Nullable CompletableFuture<WebSocket> sending;
-    private ByteBuffer current = ByteBuffer.allocate(0);
+    /** The last ping that has no answer yet: older ones need none (RFC 6455 section 5.5.3). */
+    private final AtomicReference<byte @Nullable []> unanswered = new AtomicReference<>();
 
-    WebSocketStream(WebSocket socket, Frames frames) {
-        this.socket = socket;
-        this.frames = frames;
+    // of the thread that reads
+    private final byte[] header = new byte[8];
+    private long remaining;
+    private boolean insideMessage;
+    private boolean ended;
+
+    /** {@code in} is what comes through the connection, on which both sides have agreed on a WebSocket. */
+    WebSocketStream(ByteStream connection, InputStream in) {
+        this.connection = connection;
+        this.in = in;
+    }
+
+    static WebSocketStream open(Opening opening, Endpoint endpoint, @Nullable TlsContext tls) throws IOException {
+        Endpoint.Upgrade upgrade = Objects.requireNonNull(endpoint.upgrade());
+        ByteStream connection =
+                tls == null ? TcpStream.open(opening, endpoint) : TlsStream.open(opening, endpoint, tls);
+        try {
+            return WebSocketOpening.upgraded(connection, endpoint, upgrade);
+        } catch (IOException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     @Override
@@ -48,114 +80,167 @@ final class WebSocketStream extends InputStream implements ByteStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        if (!current.hasRemaining()) {
-            ByteBuffer frame = frames.next();
-            if (!frame.hasRemaining()) {
-                return frames.end();
-            }
-            socket.request(1);
-            current = frame;
+        if (length == 0) {
+            return 0;
         }
-        int count = Math.min(length, current.remaining());
-        current.get(target, offset, count);
+        while (remaining == 0) {
+            if (ended || !nextFrame()) {
+                ended = true;
+                if (closed.get()) {
+                    throw new SocketException("Socket closed");
+                }
+                return -1;
+            }
+        }
+        int count = in.read(target, offset, (int) Math.min(length, remaining));
+        if (count < 0) {
+            throw new EOFException("the broker hung up inside a frame of the WebSocket");
+        }
+        remaining -= count;
         return count;
+    }
+
+    /** Reads up to the payload of a data frame, or a whole control frame; false at the end. */
+    private boolean nextFrame() throws IOException {
+        int first = in.read();
+        if (first < 0) {
+            return false;
+        }
+        fill(header, 1);
+        int length = header[0] & 0xFF;
+        int opcode = first & 0x0F;
+        boolean last = (first & FINAL) != 0;
+        if ((first & RESERVED) != 0 || (length & MASKED) != 0) {
+            throw wrong("a frame that is masked or uses an extension");
+        }
+        if (opcode >= CLOSE) {
+            if (!last || length > LARGEST_CONTROL) {
+                throw wrong("a control frame that is fragmented or too long");
+            }
+            return control(opcode, length);
+        }
+        if (opcode != (insideMessage ? CONTINUATION : BINARY)) {
+            throw wrong(
+                    insideMessage || opcode == CONTINUATION
+                            ? "fragments in a wrong order"
+                            : "something else than binary frames, which MQTT is made of");
+        }
+        remaining = length < 126 ? length : number(length == 126 ? 2 : 8);
+        if (remaining < 0) {
+            throw wrong("a frame with a negative length");
+        }
+        insideMessage = !last;
+        return true;
+    }
+
+    private static IOException wrong(String what) {
+        return new IOException("the broker sent " + what + " through the WebSocket");
+    }
+
+    private void fill(byte[] target, int length) throws IOException {
+        if (in.readNBytes(target, 0, length) < length) {
+            throw new EOFException("the broker hung up inside a frame of the WebSocket");
+        }
+    }
+
+    private long number(int bytes) throws IOException {
+        fill(header, bytes);
+        ByteBuffer number = ByteBuffer.wrap(header);
+        return bytes == 2 ? number.getShort() & 0xFFFF : number.getLong();
+    }
+
+    private boolean control(int opcode, int length) throws IOException {
+        byte[] payload = new byte[length];
+        fill(payload, length);
+        if (opcode == PING) {
+            answer(payload);
+        }
+        if (opcode == CLOSE) {
+            requireNormal(payload);
+        }
+        return opcode != CLOSE;
+    }
+
+    /** A WebSocket that ends as it should is just an end; other codes have a reason that the user should know. */
+    private static void requireNormal(byte[] payload) throws IOException {
+        if (payload.length <= CODE_BYTES) {
+            return;
+        }
+        int code = ByteBuffer.wrap(payload).getShort() & 0xFFFF;
+        if (code > 1001) {
+            String reason = new String(payload, CODE_BYTES, payload.length - CODE_BYTES, StandardCharsets.UTF_8);
+            throw new EOFException("the broker closed the WebSocket with code " + code + ": " + reason);
+        }
+    }
+
+    private void answer(byte[] ping) {
+        if (unanswered.getAndSet(ping) == null) {
+            Thread thread = new Thread(this::sendPongs, "linnet-pong");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void sendPongs() {
+        try {
+            byte[] ping = unanswered.get();
+            while (ping != null) {
+                send(PONG, ping, 0, ping.length);
+                // What came meanwhile is answered as well.
+                ping = unanswered.compareAndSet(ping, null) ? null : unanswered.get();
+            }
+        } catch (IOException e) {
+            // Who reads finds out by himself.
+        }
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        CompletableFuture<WebSocket> sent = socket.sendBinary(ByteBuffer.wrap(bytes, offset, length), true);
-        sending = sent;
-        if (closed.get()) {
-            sent.cancel(false);
-        }
+        send(BINARY, bytes, offset, length);
+    }
+
+    private void send(int opcode, byte[] bytes, int offset, int length) throws IOException {
+        writing.lock();
         try {
-            sent.join();
-        } catch (CancellationException e) {
-            throw new SocketException("closed");
-        } catch (CompletionException e) {
-            Throwable cause = Objects.requireNonNull(e.getCause());
-            throw new IOException(cause.getMessage(), cause);
+            if (closed.get()) {
+                throw new SocketException("Socket closed");
+            }
+            sendFrame(opcode, bytes, offset, length);
         } finally {
-            sending = null;
+            writing.unlock();
         }
     }
 
-    /** Says goodbye without waiting until the peer has taken it. */
+    /** One frame, masked as those of clients have to be (RFC 6455 section 5.3), in pieces, so that nothing large is copied at once. */
+    private void sendFrame(int opcode, byte[] bytes, int offset, int length) throws IOException {
+        byte[] mask = new byte[4];
+        RANDOM.nextBytes(mask);
+        ByteBuffer piece = ByteBuffer.allocate(Math.min(length, CHUNK) + LARGEST_HEADER);
+        piece.put((byte) (FINAL | opcode));
+        if (length < 126) {
+            piece.put((byte) (MASKED | length));
+        } else if (length < 1 << 16) {
+            piece.put((byte) (MASKED | 126)).putShort((short) length);
+        } else {
+            piece.put((byte) (MASKED | 127)).putLong(length);
+        }
+        piece.put(mask);
+        int done = 0;
+        do {
+            int end = Math.min(length, done + CHUNK);
+            for (; done < end; done++) {
+                piece.put((byte) (bytes[offset + done] ^ mask[done & 3]));
+            }
+            connection.write(piece.array(), 0, piece.position());
+            piece.clear();
+        } while (done < length);
+    }
+
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        frames.end(new SocketException("closed"));
-        CompletableFuture<WebSocket> unfinished = sending;
-        if (unfinished != null) {
-            unfinished.cancel(false);
-            socket.abort();
-            return;
-        }
-        CompletableFuture<WebSocket> goodbye = socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
-                .completeOnTimeout(socket, GOODBYE_MILLIS, TimeUnit.MILLISECONDS)
-                .whenComplete((sent, problem) -> socket.abort());
-        Objects.requireNonNull(goodbye);
-    }
-
-    /** What has come; holds a frame or a part of it at a time, since the next one is asked for when this one has been taken. */
-    static final class Frames implements WebSocket.Listener {
-        private final BlockingQueue<ByteBuffer> queue = new LinkedBlockingQueue<>();
-        private volatile @Nullable IOException failure;
-
-        private ByteBuffer next() throws IOException {
-            try {
-                return queue.take();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
-            }
-        }
-
-        /** For this read and every one after it. */
-        private int end() throws IOException {
-            queue.add(END);
-            IOException problem = failure;
-            if (problem != null) {
-                throw new IOException(problem.getMessage(), problem);
-            }
-            return -1;
-        }
-
-        private void end(@Nullable IOException why) {
-            if (failure == null) {
-                failure = why;
-            }
-            queue.add(END);
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
-            if (data.hasRemaining()) {
-                queue.add(ByteBuffer.allocate(data.remaining()).put(data).flip());
-            } else {
-                webSocket.request(1);
-            }
-            return null;
-        }
-
-        /** 5.0 section 6.0: text ends the connection. */
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            end(new IOException("the broker sent text through the WebSocket, where MQTT has binary frames only"));
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
-            end(null);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket webSocket, Throwable error) {
-            end(error instanceof IOException problem ? problem : new IOException(error));
+        if (closed.compareAndSet(false, true)) {
+            Goodbye.say(writing, connection, () -> sendFrame(CLOSE, NORMAL_CLOSURE, 0, NORMAL_CLOSURE.length));
+            connection.close();
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.linnet.cli.config;
+package io.linnet.client.settings;
 
 /**
  * A place in a file.
@@ -7,7 +7,8 @@ package io.linnet.cli.config;
  * @param column from 1, counted in code points
  */
 public record Place(String file, int line, int column) {
-    static Place whole(String file) {
+    /** A file as a whole, or something else that has no lines. */
+    public static Place whole(String file) {
         return new Place(file, 0, 0);
     }
 

@@ -1,4 +1,4 @@
-package io.linnet.cli.config;
+package io.linnet.client.settings;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +17,31 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /**
  * Puts variables of the environment into the values of a file: {@code $NAME}, <code>${NAME}</code>, <code>${NAME:-default}</code>, and
  * {@code $$} for a dollar sign. What a variable holds is text: it is not looked through again, and cannot become a key or a list. Keys
- * stay as they are, and so does everything below a key that is {@link Key#raw()}.
+ * stay as they are, and so does what is {@link Verbatim}.
  *
  * <p>The result is a tree of its own, without aliases, of bounded size.
  */
-final class Substitution {
+public final class Substitution {
     /** What begins with a dollar sign and means something; a dollar sign that matches none is wrong. */
     private static final Pattern REFERENCE = Pattern.compile(
             "\\$(?:(?<dollar>\\$)|(?<plain>[A-Za-z_][A-Za-z0-9_]*)|\\{(?<name>[^{}:$]*)(?<otherwise>:-[^{}$]*)?})|\\$");
+
+    private static final Verbatim AS_WRITTEN = new Verbatim() {
+        @Override
+        public boolean isHere() {
+            return true;
+        }
+
+        @Override
+        public Verbatim below(String key) {
+            return this;
+        }
+
+        @Override
+        public Verbatim entries() {
+            return this;
+        }
+    };
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final int MAXIMUM_DEPTH = 16;
@@ -37,27 +54,23 @@ final class Substitution {
     private int characters;
     private boolean tooLarge;
 
-    Substitution(UnaryOperator<@Nullable String> environment, Problems problems) {
+    /** With an environment that gives the value of a variable, or null. */
+    public Substitution(UnaryOperator<@Nullable String> environment, Problems problems) {
         this.environment = environment;
         this.problems = problems;
     }
 
-    /**
-     * The tree with its values as they are meant; what is wrong is among the problems.
-     *
-     * @param kind what may stand there
-     */
-    Node expanded(Node root, Kind<?> kind) {
-        return expanded(root, List.of(kind), false, 0);
+    /** The tree with its values as they are meant; what is wrong is among the problems. */
+    public Node expanded(Node root, Verbatim verbatim) {
+        return expanded(root, verbatim, 0);
     }
 
     /** The tree as it is written. */
-    Node plain(Node root) {
-        return expanded(root, List.of(), true, 0);
+    public Node plain(Node root) {
+        return expanded(root, AS_WRITTEN, 0);
     }
 
-    /** @param kinds what may stand there, as far as that is known */
-    private Node expanded(Node node, List<Kind<?>> kinds, boolean raw, int depth) {
+    private Node expanded(Node node, Verbatim verbatim, int depth) {
         nodes++;
         if (depth > MAXIMUM_DEPTH || nodes > MAXIMUM_NODES) {
             refuse(node);
@@ -65,35 +78,31 @@ final class Substitution {
         if (tooLarge) {
             return copy(node, "");
         }
-        return switch (node) {
-            case ScalarNode scalar -> copy(scalar, raw ? scalar.getValue() : text(scalar));
-            case SequenceNode list -> {
-                List<Kind<?>> entries = Shapes.entries(kinds);
-                yield copy(
-                        list,
-                        list.getValue().stream()
-                                .map(entry -> expanded(entry, entries, raw, depth + 1))
-                                .toList());
+        if (node instanceof ScalarNode scalar) {
+            return copy(scalar, verbatim.isHere() ? scalar.getValue() : text(scalar, verbatim.isSecret()));
+        }
+        if (node instanceof SequenceNode list) {
+            List<Node> entries = new ArrayList<>();
+            for (Node entry : list.getValue()) {
+                entries.add(expanded(entry, verbatim.entries(), depth + 1));
             }
-            case MappingNode mapping -> {
-                List<NodeTuple> tuples = new ArrayList<>();
-                for (NodeTuple tuple : mapping.getValue()) {
-                    tuples.add(expanded(tuple, kinds, raw, depth + 1));
-                }
-                yield copy(mapping, tuples);
+            return copy(list, entries);
+        }
+        if (node instanceof MappingNode mapping) {
+            List<NodeTuple> tuples = new ArrayList<>();
+            for (NodeTuple tuple : mapping.getValue()) {
+                tuples.add(expanded(tuple, verbatim, depth + 1));
             }
-            default -> node;
-        };
+            return copy(mapping, tuples);
+        }
+        return node;
     }
 
-    private NodeTuple expanded(NodeTuple tuple, List<Kind<?>> kinds, boolean raw, int depth) {
+    private NodeTuple expanded(NodeTuple tuple, Verbatim verbatim, int depth) {
         Node key = tuple.getKeyNode();
-        if (!(key instanceof ScalarNode name)) {
-            return tuple; // the section says what is wrong with it
-        }
-        boolean rawBelow = raw || Shapes.keys(kinds, name.getValue()).stream().anyMatch(Key::isRaw);
-        Node value = expanded(tuple.getValueNode(), Shapes.below(kinds, name.getValue()), rawBelow, depth);
-        return new NodeTuple(key, value);
+        return key instanceof ScalarNode name
+                ? new NodeTuple(key, expanded(tuple.getValueNode(), verbatim.below(name.getValue()), depth))
+                : tuple; // who reads the mapping says what is wrong with it
     }
 
     private void refuse(Node node) {
@@ -103,7 +112,7 @@ final class Substitution {
         }
     }
 
-    private String text(ScalarNode scalar) {
+    private String text(ScalarNode scalar, boolean secret) {
         String written = scalar.getValue();
         if (written.indexOf('$') < 0) {
             return written;
@@ -112,7 +121,7 @@ final class Substitution {
         Matcher matcher = REFERENCE.matcher(written);
         int done = 0;
         while (matcher.find()) {
-            text.append(written, done, matcher.start()).append(meant(matcher, scalar));
+            text.append(written, done, matcher.start()).append(meant(matcher, scalar, secret));
             done = matcher.end();
             if (characters + text.length() > MAXIMUM_CHARACTERS) {
                 refuse(scalar);
@@ -124,7 +133,8 @@ final class Substitution {
         return text.toString();
     }
 
-    private String meant(Matcher reference, Node where) {
+    /** With a secret, which may be a piece of a password, no message repeats what stands there; a name in ${...} is none. */
+    private String meant(Matcher reference, Node where, boolean secret) {
         if (reference.group("dollar") != null) {
             return "$";
         }
@@ -136,7 +146,7 @@ final class Substitution {
                     name == null
                             ? "a '$' stands for a variable of the environment: allowed are $NAME, ${NAME}, ${NAME:-default}, and $$ for a"
                                     + " dollar sign"
-                            : Spelling.quoted(name)
+                            : (secret ? "a name" : Spelling.quoted(name))
                                     + " in ${...} cannot be a variable of the environment, whose names have letters,"
                                     + " digits and '_'; write $$ for a dollar sign");
             return "";
@@ -145,6 +155,11 @@ final class Substitution {
         @Nullable String otherwise = reference.group("otherwise");
         if (otherwise != null && (value == null || value.isEmpty())) {
             return otherwise.substring(2);
+        }
+        if (value == null && secret && plain != null) {
+            problems.add(
+                    where, "a variable is not set in the environment; set it, write ${NAME}, or $$ for a dollar sign");
+            return "";
         }
         if (value == null) {
             problems.add(
@@ -168,7 +183,7 @@ final class Substitution {
                 new SequenceNode(
                         original.getTag(),
                         true,
-                        new ArrayList<>(entries),
+                        entries,
                         original.getFlowStyle(),
                         original.getStartMark(),
                         original.getEndMark()),

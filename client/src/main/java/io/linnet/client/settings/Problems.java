@@ -1,4 +1,4 @@
-package io.linnet.cli.config;
+package io.linnet.client.settings;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,23 +9,23 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** The problems of one file, gathered while it is read. */
-final class Problems {
+public final class Problems {
     private final String file;
     private final List<Problem> found = new ArrayList<>();
 
-    Problems(String file) {
+    public Problems(String file) {
         this.file = file;
     }
 
-    void add(Node where, String text) {
+    public void add(Node where, String text) {
         add(placeOf(where), text);
     }
 
-    void add(Place place, String text) {
+    public void add(Place place, String text) {
         found.add(new Problem(place, Spelling.printable(text)));
     }
 
-    Place placeOf(Node node) {
+    public Place placeOf(Node node) {
         return Origin.of(node)
                 .orElseGet(() -> node.getStartMark().map(this::placeOf).orElse(whole()));
     }
@@ -36,41 +36,41 @@ final class Problems {
      *
      * @throws InvalidPathException for a text that cannot be a path
      */
-    Path resolve(Node where, String written) {
+    public Path resolve(Node where, String written) {
         return folder(where).resolve(written);
     }
 
-    Place placeOf(Mark mark) {
+    public Place placeOf(Mark mark) {
         return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    Place whole() {
+    public Place whole() {
         return Place.whole(file);
     }
 
     /** The place after a text with which the file begins. */
-    Place endOf(String text) {
+    public Place endOf(String text) {
         int lineStart = text.lastIndexOf('\n') + 1;
         int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
         return new Place(file, line, 1 + text.codePointCount(lineStart, text.length()));
     }
 
-    int count() {
+    public int count() {
         return found.size();
     }
 
     /** Where relative names of files in a value start from, see {@link #resolve}. */
-    Path folder(Node where) {
+    public Path folder(Node where) {
         Path parent = Origin.of(where).isPresent() ? null : Path.of(file).getParent();
         return parent == null ? Path.of("") : parent;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return found.isEmpty();
     }
 
     /** In the order of the file. */
-    List<Problem> all() {
+    public List<Problem> all() {
         return found.stream()
                 .sorted(Comparator.comparingInt(
                                 (Problem problem) -> problem.place().line())

@@ -1,4 +1,4 @@
-package io.linnet.cli.config;
+package io.linnet.client.settings;
 
 import java.util.Comparator;
 import java.util.List;
@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What somebody may have meant who wrote something else. */
-final class Spelling {
+public final class Spelling {
     private static final int LONGEST_QUOTE = 60;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private Spelling() {}
 
     /** The one that differs least, when no more than two letters or a third of them differ; in short words one letter. */
-    static Optional<String> nearest(String written, List<String> allowed) {
+    public static Optional<String> nearest(String written, List<String> allowed) {
         if (written.length() > LONGEST_QUOTE) {
             return Optional.empty();
         }
@@ -23,7 +23,7 @@ final class Spelling {
     }
 
     /** Letters to insert, delete or replace (Levenshtein), row by row. */
-    static int distance(String one, String other) {
+    public static int distance(String one, String other) {
         int[] above = new int[other.length() + 1];
         for (int j = 0; j <= other.length(); j++) {
             above[j] = j;
@@ -41,12 +41,12 @@ final class Spelling {
     }
 
     /** A piece of a file in quotes, and not all of it when it is long. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return "'" + (text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "..." : text) + "'";
     }
 
     /** Without what would move the cursor of a terminal or begin a new line. */
-    static String printable(String text) {
+    public static String printable(String text) {
         return UNPRINTABLE.matcher(text).replaceAll("?");
     }
 }

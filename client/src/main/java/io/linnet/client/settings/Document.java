@@ -1,4 +1,4 @@
-package io.linnet.cli.config;
+package io.linnet.client.settings;
 
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -11,14 +11,14 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** YAML, or the JSON that every YAML parser understands, as a tree whose nodes know their places. */
-final class Document {
+public final class Document {
     private static final int MAXIMUM_DEPTH = 16;
     private static final int MAXIMUM_DOCUMENTS = 1;
 
     private Document() {}
 
     /** The top of the tree; nothing when the text has only comments, or when there are problems. */
-    static Optional<Node> compose(String text, Problems problems) {
+    public static Optional<Node> compose(String text, Problems problems) {
         LoadSettings settings = LoadSettings.builder()
                 .setUseMarks(true)
                 .setAllowNonScalarKeys(true)
@@ -29,7 +29,7 @@ final class Document {
                     : Optional.empty();
         } catch (MarkedYamlEngineException wrong) {
             Place place = wrong.getProblemMark().map(problems::placeOf).orElse(problems.whole());
-            problems.add(place, "this is neither YAML nor JSON: " + wrong.getProblem());
+            problems.add(place, "this is neither YAML nor JSON: " + said(wrong.getProblem()));
         } catch (ReaderException wrong) {
             String before = text.substring(0, text.offsetByCodePoints(0, wrong.getPosition()));
             problems.add(problems.endOf(before), "the character U+%04X is not allowed".formatted(wrong.getCodePoint()));
@@ -40,6 +40,13 @@ final class Document {
             problems.add(problems.whole(), "this is neither YAML nor JSON: " + wrong.getMessage());
         }
         return Optional.empty();
+    }
+
+    /** The name of an alias may be a password that begins with an asterisk. */
+    private static String said(String problem) {
+        return problem.startsWith("found undefined alias")
+                ? "a value that begins with * means another one of that name, and there is none; in quotes it is text"
+                : problem;
     }
 
     /** The tree is built by recursion, so that its depth is looked at before. */
