@@ -65,11 +65,17 @@ class KnownWeaknessesTest {
             assertThat(publisher.read()).isInstanceOf(PubRec.class);
             // MQTT-4.7.2-1: a wildcard at the beginning does not match them
             publisher.send(message("end", 0, false, new byte[0]));
-            assertThat(subscriber.read())
-                    .isInstanceOfSatisfying(
-                            Publish.class,
-                            publish -> assertThat(publish.topicName()).isEqualTo("end"));
+            assertThat(nextTopic(subscriber)).isEqualTo("end");
         }
+    }
+
+    /** The topic of the next message that is not the witness', who matches {@code #} as well. */
+    private static String nextTopic(BadDayPeer subscriber) throws IOException {
+        String topicName;
+        do {
+            topicName = ((Publish) subscriber.read()).topicName();
+        } while (topicName.startsWith("witness/"));
+        return topicName;
     }
 
     /** CVE-2024-42644, CVE-2024-42645, CVE-2026-42209: combinations of retain, QoS, payload and the way of subscribing. */

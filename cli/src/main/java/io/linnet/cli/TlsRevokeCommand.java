@@ -1,15 +1,9 @@
 package io.linnet.cli;
 
-import io.linnet.cli.authority.Authority;
-import io.linnet.cli.authority.AuthorityFolder;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,21 +19,16 @@ final class TlsRevokeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "As it was given to 'linnet tls client' or 'linnet tls server'.")
     private String name = "";
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            defaultValue = "tls",
-            description = "The folder of the authority. Default: tls.")
-    private Path folder = Path.of("");
+    @Mixin
+    private AuthorityOption authority;
 
     @Mixin
     HelpOption help;
 
     @Override
     public Integer call() {
-        AuthorityFolder files = new AuthorityFolder(folder);
-        try {
-            int count = Authority.open(files, Instant.now()).revoke(name);
+        return authority.run((issuer, files) -> {
+            int count = issuer.revoke(name);
             String what = count == 1 ? "1 certificate" : count + " certificates";
             spec.commandLine()
                     .getOut()
@@ -48,10 +37,6 @@ final class TlsRevokeCommand implements Callable<Integer> {
                                     ? "Nothing to do: all certificates of '" + name + "' were revoked or had expired."
                                     : what + " of '" + name + "' revoked in " + files.revocations()
                                             + ". It counts for brokers that read this file (tls: crl:).");
-            return ExitCode.OK;
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("Error: " + e.getMessage());
-            return ExitCode.FAILED;
-        }
+        });
     }
 }

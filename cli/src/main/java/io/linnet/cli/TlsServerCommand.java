@@ -1,13 +1,8 @@
 package io.linnet.cli;
 
-import io.linnet.cli.authority.Authority;
-import io.linnet.cli.authority.AuthorityFolder;
 import io.linnet.cli.authority.HostName;
 import io.linnet.client.pem.CertificateNames;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,12 +35,8 @@ final class TlsServerCommand implements Callable<Integer> {
                     + " Default: localhost, 127.0.0.1, ::1 and the name of this machine.")
     private List<String> hosts = List.of();
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            defaultValue = "tls",
-            description = "The folder of the authority. Default: tls.")
-    private Path folder = Path.of("");
+    @Mixin
+    private AuthorityOption authority;
 
     @Mixin
     private CertificateOptions options;
@@ -55,24 +46,14 @@ final class TlsServerCommand implements Callable<Integer> {
         options.name(name);
         hosts.forEach(host -> options.checked(() -> HostName.require(host)));
         options.days();
-        AuthorityFolder files = new AuthorityFolder(folder);
-        try {
-            X509Certificate made = Authority.open(files, Instant.now())
-                    .issueServer(
-                            name,
-                            hosts.isEmpty() ? HostName.ofThisMachine() : hosts,
-                            options.kind(),
-                            options.days(),
-                            options.force);
+        List<String> names = hosts.isEmpty() ? HostName.ofThisMachine() : hosts;
+        return authority.run((issuer, files) -> {
+            X509Certificate made = issuer.issueServer(name, names, options.kind(), options.days(), options.force);
             spec.commandLine()
                     .getOut()
                     .println(files.certificate(name) + " and " + files.key(name) + ": a broker at "
                             + CertificateNames.listed(made) + ", until "
                             + made.getNotAfter().toInstant());
-            return ExitCode.OK;
-        } catch (IOException e) {
-            spec.commandLine().getErr().println("Error: " + e.getMessage());
-            return ExitCode.FAILED;
-        }
+        });
     }
 }

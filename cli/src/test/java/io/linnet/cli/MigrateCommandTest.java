@@ -66,7 +66,7 @@ class MigrateCommandTest {
             sys_interval soon                   | 1:1: sys_interval: 'soon' is not a whole number
             password_file                       | 1:1: password_file: nothing stands behind it
             include_dir /no/such/folder         | 1:1: include_dir: the folder '/no/such/folder' cannot be read
-            max_keepalive\\t60                  | 1:1: unknown directive 'max_keepalive?60'
+            max_keepalive\\t60                  | 1:1: max_keepalive: a tab stands behind it, allowed is a blank
             """)
     void whatMosquittoWouldRefuseIsNamedWithItsLine(String text, String problem) throws Exception {
         Path conf = write(text.replace("\\n", "\n").replace("\\t", "\t"));

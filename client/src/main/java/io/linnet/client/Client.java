@@ -17,11 +17,14 @@ public final class Client implements AutoCloseable {
     private final Settings settings;
     private final Session session;
     private final Lifecycle lifecycle;
+    private final Requester requester;
 
     Client(Settings settings) {
         this.settings = settings;
         session = new Session(settings);
         lifecycle = new Lifecycle(settings, session);
+        requester = new Requester(settings, session, lifecycle.first());
+        var unused = lifecycle.closed().thenRun(() -> requester.failAll(new ClientClosed("the client is closed")));
     }
 
     /**
@@ -106,9 +109,7 @@ public final class Client implements AutoCloseable {
      * @throws ClientClosed when the client is closed, or is closed before the answer has come
      */
     public PublishResult publish(Message message) {
-        Duration patience = settings.answerTimeout();
-        return session.publishInTurn(message, patience)
-                .await(patience, "the acknowledgement of the message to " + message.topicName());
+        return session.publishAndWait(message);
     }
 
     /**
@@ -130,6 +131,33 @@ public final class Client implements AutoCloseable {
             throw new TimedOut("the outbox has not written everything within "
                     + settings.answerTimeout().toMillis() + " ms; is the disk full?");
         }
+    }
+
+    // ---- request and response
+
+    /**
+     * Asks another client and waits for its response (section 4.10), the first that comes. The client adds the response topic and the
+     * correlation data, and subscribes before its first request. Responders answer with {@link Delivery#reply}.
+     *
+     * @param patience for connection, subscription, request and response together
+     * @throws TimedOut when the response does not come in time; the request may still be dealt with
+     * @throws Refused when the broker does not take the request, or the subscription to its response topic
+     * @throws QueueFull when too many messages are unfinished, or 65,536 requests open
+     * @throws ClientException when the connection speaks 3.1.1, which has no response topics
+     * @throws IllegalArgumentException when the message has a response topic or correlation data already
+     */
+    public Delivery request(Message message, Duration patience) {
+        return requester.request(message, patience);
+    }
+
+    /** As {@link #request}, and never blocks. What waits longer than its patience fails with {@link TimedOut}. */
+    public CompletableFuture<Delivery> requestAsync(Message message, Duration patience) {
+        return requester.requestAsync(message, patience);
+    }
+
+    /** How many responses came that nobody waited for: too late, a second time, or to what this client never asked. */
+    public long ignoredResponses() {
+        return requester.ignored();
     }
 
     // ---- subscribe
@@ -215,11 +243,13 @@ public final class Client implements AutoCloseable {
      */
     @Override
     public void close() {
+        requester.leave();
         lifecycle.close(ReasonCode.SUCCESS);
     }
 
     /** As {@link #close}, and the broker publishes the will (reason code 0x04; in 5.0 only). */
     public void closeWithWill() {
+        requester.leave();
         lifecycle.close(ReasonCode.DISCONNECT_WITH_WILL_MESSAGE);
     }
 

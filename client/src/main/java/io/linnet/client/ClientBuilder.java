@@ -43,6 +43,8 @@ public final class ClientBuilder {
     private int topicAliases;
     private int waitingMessages = 10_000;
     private OutgoingBound outgoingBound = OutgoingBound.USUAL;
+    private String responsePrefix = "responses";
+    private boolean asksForResponseInformation;
     private @Nullable MessageHandler unclaimed;
     private @Nullable ConnectionListener listener;
     private Backoff backoff = Backoff.USUAL;
@@ -230,6 +232,26 @@ public final class ClientBuilder {
         return this;
     }
 
+    /**
+     * Where responses to {@link Client#request} come: to this topic, one level below it for each client. A broker's Response Information
+     * goes before it (section 3.2.2.3.14); without either it is {@code responses}.
+     *
+     * @throws IllegalArgumentException when it is no topic name
+     */
+    public ClientBuilder responseTopic(String prefix) {
+        responsePrefix = Message.of(prefix, "").topicName();
+        return this;
+    }
+
+    /**
+     * Already the first connection asks the broker for its Response Information; without it connections ask for it after the first
+     * {@link Client#request}. In 5.0 only.
+     */
+    public ClientBuilder askForResponseInformation() {
+        asksForResponseInformation = true;
+        return this;
+    }
+
     public ClientBuilder backoff(Backoff times) {
         backoff = times;
         return this;
@@ -340,6 +362,8 @@ public final class ClientBuilder {
                 topicAliases,
                 waitingMessages,
                 outgoingBound,
+                responsePrefix,
+                asksForResponseInformation,
                 unclaimed,
                 listener,
                 backoff,

@@ -207,6 +207,9 @@ final class Connector {
         if (settings.maximumPacketSize() < Integer.MAX_VALUE) {
             properties.number(Property.MAXIMUM_PACKET_SIZE, settings.maximumPacketSize());
         }
+        if (session.wantsResponseInformation()) {
+            properties.number(Property.REQUEST_RESPONSE_INFORMATION, 1);
+        }
         if (method != null && exchange != null) {
             properties.text(Property.AUTHENTICATION_METHOD, method.method());
             byte[] first = exchange.first();

@@ -1,6 +1,9 @@
 package io.linnet.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.linnet.packet.ReasonCode;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -80,23 +83,38 @@ public final class Delivery {
     }
 
     /**
-     * Answers a request: publishes to its response topic, with its correlation data (section 4.10).
+     * Answers a request: publishes to its response topic, at its QoS and with its correlation data (section 4.10), and waits as
+     * {@link Client#publish(Message)} does.
      *
      * @throws IllegalStateException when the message does not ask for an answer
      */
-    public void reply(byte[] payload) {
+    public PublishResult reply(byte[] payload) {
+        return session.publishAndWait(answer(payload));
+    }
+
+    /** Answers a request with text. */
+    public PublishResult reply(String text) {
+        return reply(text.getBytes(UTF_8));
+    }
+
+    /** As {@link #reply(byte[])}, and never blocks; the future completes as that of {@link Client#publishAsync}. */
+    public CompletableFuture<PublishResult> replyAsync(byte[] payload) {
+        return session.publish(answer(payload), true).future();
+    }
+
+    /** Answers a request with text, and never blocks. */
+    public CompletableFuture<PublishResult> replyAsync(String text) {
+        return replyAsync(text.getBytes(UTF_8));
+    }
+
+    private Message answer(byte[] payload) {
         String responseTopic = message.responseTopic();
         if (responseTopic == null) {
             throw new IllegalStateException("the message to " + topicName() + " has no response topic to reply to");
         }
         byte[] correlationData = message.correlationData();
         Message answer = Message.of(responseTopic, payload).withQos(message.qos());
-        session.publish(correlationData == null ? answer : answer.withCorrelationData(correlationData), true);
-    }
-
-    /** Answers a request with text. */
-    public void reply(String text) {
-        reply(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return correlationData == null ? answer : answer.withCorrelationData(correlationData);
     }
 
     @Override

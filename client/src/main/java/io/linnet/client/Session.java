@@ -47,6 +47,8 @@ final class Session implements Outbox.Listener {
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private volatile boolean readingPaused;
+    private volatile boolean wantsResponseInformation;
+    private volatile @Nullable Greeting greeting;
 
     private List<Pending<?>> settled = Completions.none();
     private @Nullable Link link;
@@ -55,12 +57,13 @@ final class Session implements Outbox.Listener {
 
     Session(Settings settings) {
         this.settings = settings;
+        wantsResponseInformation = settings.asksForResponseInformation();
         completions = new Completions(settings.workers(), settings.time());
         outbox = FileOutbox.of(settings);
         outgoing = new Outgoing(settings, outbox, pending -> settled.add(pending));
         incoming = new Incoming(this, subscriptions, settings.receiveMaximum());
         requests = new Requests(subscriptions, outgoing, pending -> settled.add(pending));
-        reauthentication = new Reauthentication(settings, pending -> settled.add(pending));
+        reauthentication = new Reauthentication(settings, this, pending -> settled.add(pending));
         MessageHandler unclaimed = settings.unclaimed();
         if (unclaimed != null) {
             subscriptions.otherwise(new Subscription(this, SubscribeOptions.to("#"), unclaimed, 0));
@@ -94,6 +97,7 @@ final class Session implements Outbox.Listener {
         lock();
         try {
             link = begun;
+            greeting = begun.greeting();
             outgoing.attach(begun);
             incoming.attach(begun);
             requests.attach(begun);
@@ -102,6 +106,24 @@ final class Session implements Outbox.Listener {
         } finally {
             unlock();
         }
+    }
+
+    /** What was agreed on the connection, or on the last one. */
+    Greeting greeting() {
+        Greeting last = greeting;
+        if (last == null) {
+            throw new IllegalStateException("there was no connection yet");
+        }
+        return last;
+    }
+
+    /** From now on CONNECT asks where responses may come (section 3.1.2.11.6). */
+    void wantResponseInformation() {
+        wantsResponseInformation = true;
+    }
+
+    boolean wantsResponseInformation() {
+        return wantsResponseInformation;
     }
 
     void detach(Link ended, ClientException cause) {
@@ -202,6 +224,18 @@ final class Session implements Outbox.Listener {
             current.flushNow();
         }
         return publication;
+    }
+
+    /** Publishes and waits for the answer. */
+    PublishResult publishAndWait(Message message) {
+        Duration patience = settings.answerTimeout();
+        return publishInTurn(message, patience)
+                .await(patience, "the acknowledgement of the message to " + message.topicName());
+    }
+
+    /** Tells what was settled elsewhere; by a thread that holds no lock. */
+    void tell(List<Pending<?>> done) {
+        completions.tell(done);
     }
 
     private void awaitRoomFor(Message message, Duration patience) {
@@ -306,6 +340,16 @@ final class Session implements Outbox.Listener {
         return request;
     }
 
+    /** Whether the client still wants it, and no broker has refused it. */
+    boolean knows(Subscription subscription) {
+        lock();
+        try {
+            return subscriptions.knows(subscription);
+        } finally {
+            unlock();
+        }
+    }
+
     /** Unsubscribes now, or when there is a connection. */
     Request unsubscribe(Subscription subscription, boolean exposed) {
         Request request = new Request(subscription, false, exposed);
@@ -332,15 +376,15 @@ final class Session implements Outbox.Listener {
         }
     }
 
-    Reauthentication.Attempt reauthenticate() {
+    Pending<ReasonCode> reauthenticate() {
+        Link current;
         lock();
         try {
-            Reauthentication.Attempt attempt = reauthentication.begin(link);
-            flushSoon();
-            return attempt;
+            current = link;
         } finally {
             unlock();
         }
+        return reauthentication.begin(current);
     }
 
     // ---- in

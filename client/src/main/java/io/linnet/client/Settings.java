@@ -35,6 +35,8 @@ record Settings(
         int topicAliases,
         int waitingMessages,
         OutgoingBound outgoingBound,
+        String responsePrefix,
+        boolean asksForResponseInformation,
         @Nullable MessageHandler unclaimed,
         @Nullable ConnectionListener listener,
         Backoff backoff,

@@ -41,6 +41,10 @@ final class Subscriptions {
         }
     }
 
+    boolean knows(Subscription subscription) {
+        return byIdentifier.get(subscription.identifier()) == subscription;
+    }
+
     /** Says whether it was there. */
     boolean remove(Subscription subscription) {
         if (byIdentifier.remove(subscription.identifier()) == null) {

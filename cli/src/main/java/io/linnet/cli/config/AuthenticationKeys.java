@@ -71,8 +71,11 @@ final class AuthenticationKeys {
             }
             Node below = entry.getValueNode();
             Section section = kind.get().section();
+            int before = problems.count();
             Values values = section.read(section.name(), below, problems);
-            return values == null ? null : kind.get().source(values, below, problems);
+            return values == null || problems.count() > before
+                    ? null
+                    : kind.get().source(values, below, problems);
         }
 
         private static Optional<AuthenticationKind> kind(Node name) {

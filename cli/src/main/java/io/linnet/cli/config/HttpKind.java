@@ -113,6 +113,9 @@ final class HttpKind implements AuthenticationKind {
     }
 
     private static String bearer(Values values) {
+        if (values.has(BEARER) && values.has(BEARER_FILE)) {
+            throw new IllegalArgumentException("bearer and bearer-file exclude each other");
+        }
         String secret = values.of(BEARER_FILE)
                 .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
                 .orElse(values.of(BEARER));

@@ -123,11 +123,13 @@ public final class MosquittoConf {
     }
 
     private static String said(Directive directive, String objection) {
+        int tab = directive.name().indexOf('\t');
+        if (tab > 0) {
+            // what follows may be a password
+            return directive.name().substring(0, Math.min(tab, 60)) + ": a tab stands behind it, allowed is a blank";
+        }
         String name = directive.name().length() > 60 ? directive.name().substring(0, 60) + "..." : directive.name();
-        return objection.equals("unknown")
-                ? "unknown directive '" + name + "'"
-                        + (name.indexOf('\t') < 0 ? "" : ", a name ends with a blank and not with a tab")
-                : name + ": " + objection;
+        return objection.equals("unknown") ? "unknown directive '" + name + "'" : name + ": " + objection;
     }
 
     private void include(Directive include, boolean mayInclude, List<List<Directive>> all) {

@@ -29,7 +29,7 @@ public final class Document {
                     : Optional.empty();
         } catch (MarkedYamlEngineException wrong) {
             Place place = wrong.getProblemMark().map(problems::placeOf).orElse(problems.whole());
-            problems.add(place, "this is neither YAML nor JSON: " + wrong.getProblem());
+            problems.add(place, "this is neither YAML nor JSON: " + said(wrong.getProblem()));
         } catch (ReaderException wrong) {
             String before = text.substring(0, text.offsetByCodePoints(0, wrong.getPosition()));
             problems.add(problems.endOf(before), "the character U+%04X is not allowed".formatted(wrong.getCodePoint()));
@@ -40,6 +40,13 @@ public final class Document {
             problems.add(problems.whole(), "this is neither YAML nor JSON: " + wrong.getMessage());
         }
         return Optional.empty();
+    }
+
+    /** The name of an alias may be a password that begins with an asterisk. */
+    private static String said(String problem) {
+        return problem.startsWith("found undefined alias")
+                ? "a value that begins with * means another one of that name, and there is none; in quotes it is text"
+                : problem;
     }
 
     /** The tree is built by recursion, so that its depth is looked at before. */

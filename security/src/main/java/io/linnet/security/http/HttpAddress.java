@@ -34,8 +34,8 @@ public record HttpAddress(URI uri) {
         if (scheme.equals("http")
                 && !plainAllowed
                 && !LOOPBACK.matcher(uri.getHost().toLowerCase(Locale.ROOT)).matches()) {
-            throw new IllegalArgumentException(
-                    text + " is not encrypted and leads to another machine, allowed is https, or http to this machine");
+            throw new IllegalArgumentException(new HttpAddress(uri)
+                    + " is not encrypted and leads to another machine, allowed is https, or http to this machine");
         }
         return new HttpAddress(uri);
     }
