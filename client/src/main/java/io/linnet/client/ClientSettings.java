@@ -7,7 +7,6 @@ import io.linnet.client.settings.Problem;
 import io.linnet.client.settings.Problems;
 import io.linnet.client.settings.Substitution;
 import io.linnet.client.settings.TextFile;
-import io.linnet.client.settings.Verbatim;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +50,7 @@ public final class ClientSettings {
         @Nullable
         Node root = TextFile.text(file, problems)
                 .flatMap(text -> Document.compose(text, problems))
-                .map(tree -> new Substitution(environment, problems).expanded(tree, Verbatim.NOWHERE))
+                .map(tree -> new Substitution(environment, problems).expanded(tree, SettingsKeys.TRAITS))
                 .orElse(null);
         if (root == null && problems.isEmpty()) {
             problems.add(problems.whole(), "nothing is written here; begin with broker: mqtt://host:1883");

@@ -6,6 +6,7 @@ import io.linnet.client.net.Address;
 import io.linnet.client.net.Advice;
 import io.linnet.client.net.TlsSettings;
 import io.linnet.client.settings.Entries;
+import io.linnet.client.settings.ValueTraits;
 import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.QoS;
 import java.io.IOException;
@@ -51,6 +52,23 @@ final class SettingsKeys {
             "connect-timeout",
             "answer-timeout",
             "close-timeout");
+
+    /** A dollar sign in a password begins a variable, whose name may then be a piece of the password. */
+    static final ValueTraits TRAITS = new ValueTraits() {
+        @Override
+        public ValueTraits below(String key) {
+            return SECRETS.contains(key) ? SECRET : this;
+        }
+    };
+
+    private static final ValueTraits SECRET = new ValueTraits() {
+        @Override
+        public boolean isSecret() {
+            return true;
+        }
+    };
+
+    private static final List<String> SECRETS = List.of("password", "token", "key-password");
 
     private static final List<String> TLS_NAMES = List.of(
             "ca",

@@ -152,6 +152,9 @@ class ClientSettingsTest {
                 "{broker: h, password: " + SECRET + "}",
                 "{broker: h, username: u, password: " + SECRET + ", token: " + SECRET + "}",
                 "{broker: h, username: u, password: [" + SECRET + "]}",
+                "{broker: h, token: a$hunter2}",
+                "{broker: h, tls: {key-password: '${hunter2.x}'}}",
+                "{broker: h, token: *hunter2}",
                 "{broker: h, passwrd: " + SECRET + "}",
                 "{broker: h, tls: {key-password: [" + SECRET + "]}}"
             })
@@ -235,7 +238,7 @@ class ClientSettingsTest {
             """)
     void anEnvironmentThatDoesNotFitTogetherIsToldInWords(String set, String problem) {
         Map<String, String> environment = new java.util.HashMap<>();
-        for (String pair : set.split(" ")) {
+        for (String pair : set.split(" ", -1)) {
             environment.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
         }
         assertThatThrownBy(() -> ClientSettings.fromEnvironment(environment::get))

@@ -39,6 +39,7 @@ class FencesTest {
             Map.entry("audit", Set.of("packet", "transport", "client")),
             Map.entry("bench", Set.of("packet", "client")),
             Map.entry("mcp", Set.of("client", "audit")),
+            Map.entry("examples", Set.of("client", "packet")),
             Map.entry("testkit", Set.of("packet", "client", "transport", "broker")));
 
     /** The room that wires all others together, and therefore has no fence of its own. */

@@ -31,6 +31,7 @@ final class TidyRules {
             "client/Subscription.java", "a handler of the user's: what it throws refuses its message, and is reported",
             "client/Lifecycle.java",
                     "the thread of a connection: what the user's code or a bug throws ends that, and is reported",
+            "client/Reauthentication.java", "a method of authentication that is not ours: what it throws ends the exchange",
             "transport/AcceptFailures.java",
                     "out of descriptors even a logger can fail, and the loop has to outlive that",
             "broker/Connection.java", "the connection loop: a bug ends this connection, and is reported",

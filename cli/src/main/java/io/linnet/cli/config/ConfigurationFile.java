@@ -72,7 +72,7 @@ public final class ConfigurationFile {
     private static Optional<Node> document(
             String text, UnaryOperator<@Nullable String> environment, Problems problems) {
         Optional<Node> root = Document.compose(text, problems)
-                .map(written -> new Substitution(environment, problems).expanded(written, new RawKeys(Keys.ROOT)));
+                .map(written -> new Substitution(environment, problems).expanded(written, new KeyTraits(Keys.ROOT)));
         return root.isEmpty() && problems.isEmpty() ? Optional.of(Trees.mapping()) : root;
     }
 }

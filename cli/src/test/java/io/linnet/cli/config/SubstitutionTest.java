@@ -147,7 +147,7 @@ class SubstitutionTest {
         Problems problems = new Problems("linnet.yaml");
         Node root = Document.compose("a: '" + "$BIG".repeat(1_000) + "'\nb: '$BIG'", problems)
                 .orElseThrow();
-        var _ = new Substitution(name -> "x".repeat(100_000), problems).expanded(root, new RawKeys(SECTION));
+        var _ = new Substitution(name -> "x".repeat(100_000), problems).expanded(root, new KeyTraits(SECTION));
         assertThat(problems.all())
                 .singleElement()
                 .extracting(Problem::text)
@@ -165,7 +165,7 @@ class SubstitutionTest {
 
     private static Node expanded(String text, Problems problems) {
         return Document.compose(text, problems)
-                .map(root -> new Substitution(ENVIRONMENT::get, problems).expanded(root, new RawKeys(SECTION)))
+                .map(root -> new Substitution(ENVIRONMENT::get, problems).expanded(root, new KeyTraits(SECTION)))
                 .orElseThrow(() -> new AssertionError(problems.all()));
     }
 

@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /**
  * Puts variables of the environment into the values of a file: {@code $NAME}, <code>${NAME}</code>, <code>${NAME:-default}</code>, and
  * {@code $$} for a dollar sign. What a variable holds is text: it is not looked through again, and cannot become a key or a list. Keys
- * stay as they are, and so does what is {@link Verbatim}.
+ * stay as they are, and so does what is {@link ValueTraits#isRaw raw}.
  *
  * <p>The result is a tree of its own, without aliases, of bounded size.
  */
@@ -26,20 +26,10 @@ public final class Substitution {
     private static final Pattern REFERENCE = Pattern.compile(
             "\\$(?:(?<dollar>\\$)|(?<plain>[A-Za-z_][A-Za-z0-9_]*)|\\{(?<name>[^{}:$]*)(?<otherwise>:-[^{}$]*)?})|\\$");
 
-    private static final Verbatim AS_WRITTEN = new Verbatim() {
+    private static final ValueTraits AS_WRITTEN = new ValueTraits() {
         @Override
-        public boolean isHere() {
+        public boolean isRaw() {
             return true;
-        }
-
-        @Override
-        public Verbatim below(String key) {
-            return this;
-        }
-
-        @Override
-        public Verbatim entries() {
-            return this;
         }
     };
 
@@ -61,8 +51,8 @@ public final class Substitution {
     }
 
     /** The tree with its values as they are meant; what is wrong is among the problems. */
-    public Node expanded(Node root, Verbatim verbatim) {
-        return expanded(root, verbatim, 0);
+    public Node expanded(Node root, ValueTraits traits) {
+        return expanded(root, traits, 0);
     }
 
     /** The tree as it is written. */
@@ -70,7 +60,7 @@ public final class Substitution {
         return expanded(root, AS_WRITTEN, 0);
     }
 
-    private Node expanded(Node node, Verbatim verbatim, int depth) {
+    private Node expanded(Node node, ValueTraits traits, int depth) {
         nodes++;
         if (depth > MAXIMUM_DEPTH || nodes > MAXIMUM_NODES) {
             refuse(node);
@@ -79,29 +69,29 @@ public final class Substitution {
             return copy(node, "");
         }
         if (node instanceof ScalarNode scalar) {
-            return copy(scalar, verbatim.isHere() ? scalar.getValue() : text(scalar, verbatim.isSecret()));
+            return copy(scalar, traits.isRaw() ? scalar.getValue() : text(scalar, traits.isSecret()));
         }
         if (node instanceof SequenceNode list) {
             List<Node> entries = new ArrayList<>();
             for (Node entry : list.getValue()) {
-                entries.add(expanded(entry, verbatim.entries(), depth + 1));
+                entries.add(expanded(entry, traits.entries(), depth + 1));
             }
             return copy(list, entries);
         }
         if (node instanceof MappingNode mapping) {
             List<NodeTuple> tuples = new ArrayList<>();
             for (NodeTuple tuple : mapping.getValue()) {
-                tuples.add(expanded(tuple, verbatim, depth + 1));
+                tuples.add(expanded(tuple, traits, depth + 1));
             }
             return copy(mapping, tuples);
         }
         return node;
     }
 
-    private NodeTuple expanded(NodeTuple tuple, Verbatim verbatim, int depth) {
+    private NodeTuple expanded(NodeTuple tuple, ValueTraits traits, int depth) {
         Node key = tuple.getKeyNode();
         return key instanceof ScalarNode name
-                ? new NodeTuple(key, expanded(tuple.getValueNode(), verbatim.below(name.getValue()), depth))
+                ? new NodeTuple(key, expanded(tuple.getValueNode(), traits.below(name.getValue()), depth))
                 : tuple; // who reads the mapping says what is wrong with it
     }
 
@@ -133,7 +123,7 @@ public final class Substitution {
         return text.toString();
     }
 
-    /** With a secret, which may be a piece of a password, no message repeats what stands there; a name in ${...} is none. */
+    /** @param secret whether what stands there may be a piece of a password, which no message repeats; a name in ${...} is none */
     private String meant(Matcher reference, Node where, boolean secret) {
         if (reference.group("dollar") != null) {
             return "$";

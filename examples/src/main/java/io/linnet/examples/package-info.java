@@ -1,0 +1,5 @@
+/** Small whole programs with the client library. */
+@NullMarked
+package io.linnet.examples;
+
+import org.jspecify.annotations.NullMarked;
