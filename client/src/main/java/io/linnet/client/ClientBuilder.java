@@ -92,7 +92,11 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** The only version to speak; without it 5.0, and 3.1.1 where the broker does not take that. */
+    /**
+     * The only version to speak; without it 5.0, and 3.1.1 where the broker says that it does not take 5.0. A broker that closes the
+     * connection instead of saying so may have other reasons, and is not asked in 3.1.1: choose the version for it. With an
+     * {@linkplain #authentication authentication method} it is always 5.0.
+     */
     public ClientBuilder version(ProtocolVersion only) {
         version = only;
         return this;

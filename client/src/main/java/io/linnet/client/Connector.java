@@ -31,7 +31,8 @@ final class Connector {
     private final Settings settings;
     private final Session session;
     private final Route route;
-    private ProtocolVersion version;
+    private ProtocolVersion version = ProtocolVersion.V5;
+    private @Nullable Endpoint oldServer;
     private String clientIdentifier;
     private boolean hasSession;
 
@@ -39,8 +40,6 @@ final class Connector {
         this.settings = settings;
         this.session = session;
         this.route = new Route(settings.servers());
-        ProtocolVersion chosen = settings.version();
-        version = chosen == null ? ProtocolVersion.V5 : chosen;
         clientIdentifier = settings.clientIdentifier();
     }
 
@@ -56,20 +55,32 @@ final class Connector {
      * @throws Refused when the broker says no
      */
     Link connect() {
-        Endpoint server = route.next();
-        try {
-            return connect(server);
-        } catch (Refused refused) {
-            if (isAboutVersion(refused)) {
-                version = ProtocolVersion.V3_1_1;
-                return connect(server);
+        while (true) {
+            Endpoint server = route.next();
+            try {
+                version = versionFor(server);
+                Link link = connect(server);
+                route.succeeded();
+                return link;
+            } catch (Refused refused) {
+                if (isAboutVersion(refused)) {
+                    oldServer = server;
+                } else if (!route.failed(refused.properties().text(Property.SERVER_REFERENCE), refused.reasonCode())) {
+                    throw refused;
+                }
+            } catch (ConnectFailed failed) {
+                route.failed(null, null);
+                throw failed;
             }
-            route.failed(refused.properties().text(Property.SERVER_REFERENCE), refused.reasonCode());
-            throw refused;
-        } catch (ConnectFailed failed) {
-            route.failed(null, null);
-            throw failed;
         }
+    }
+
+    private ProtocolVersion versionFor(Endpoint server) {
+        ProtocolVersion chosen = settings.version();
+        if (chosen != null) {
+            return chosen;
+        }
+        return server.equals(oldServer) ? ProtocolVersion.V3_1_1 : ProtocolVersion.V5;
     }
 
     /** A connection ended; the broker may have said where to go. */
@@ -79,8 +90,10 @@ final class Connector {
         }
     }
 
+    /** Where the client is to prove itself in steps, an older version would be a way round the broker's proof. */
     private boolean isAboutVersion(Refused refused) {
         return settings.version() == null
+                && settings.authentication() == null
                 && version == ProtocolVersion.V5
                 && refused.reasonCode() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
     }
@@ -146,7 +159,9 @@ final class Connector {
             byte[] answer = exchange.respond(data == null ? new byte[0] : data);
             write(stream, Reauthentication.auth(ReasonCode.CONTINUE_AUTHENTICATION, method, answer));
         }
-        throw new EOFException("the broker closed the connection instead of answering CONNECT");
+        boolean mayBeOld = version.isV5() && settings.version() == null;
+        throw new EOFException("the broker closed the connection instead of answering CONNECT"
+                + (mayBeOld ? "; if it knows 3.1.1 only, choose that version" : ""));
     }
 
     private void write(ByteStream stream, Packet packet) throws IOException {

@@ -109,7 +109,8 @@ final class Incoming {
                 publish.payload(),
                 publish.qos(),
                 publish.retain(),
-                publish.properties().without(Property.TOPIC_ALIAS));
+                // neither is for who handles it, and neither may be published again
+                publish.properties().without(Property.TOPIC_ALIAS, Property.SUBSCRIPTION_IDENTIFIER));
         Arrival arrival = null;
         if (publish.qos() != QoS.AT_MOST_ONCE) {
             arrival = new Arrival(publish.packetIdentifier(), publish.qos(), link, takers.size());

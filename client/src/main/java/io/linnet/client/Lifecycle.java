@@ -18,6 +18,8 @@ final class Lifecycle {
     /** A connection that lasted this long was a good one: the next failure is a first one again. */
     private static final long GOOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final System.Logger LOG = System.getLogger("io.linnet.client");
+
     private final Settings settings;
     private final Session session;
     private final Connector connector;
@@ -108,7 +110,7 @@ final class Lifecycle {
             first.complete(connected);
             cause = begun.read();
         } catch (RuntimeException e) {
-            System.getLogger("io.linnet.client").log(Level.ERROR, "a mistake of the client ended its connection", e);
+            LOG.log(Level.ERROR, "a mistake of the client ended its connection", e);
             cause = new ConnectionLost("the client made a mistake: " + e, e);
             begun.fail(cause);
         }
@@ -250,7 +252,11 @@ final class Lifecycle {
     private void told(ConnectionState next) {
         ConnectionListener listener = settings.listener();
         if (listener != null) {
-            listener.onChange(next);
+            try {
+                listener.onChange(next);
+            } catch (RuntimeException e) { // the next change is told all the same
+                LOG.log(Level.ERROR, "a listener failed for " + next, e);
+            }
         }
     }
 

@@ -11,6 +11,8 @@ final class Route {
     /** Servers that send a client round in circles are not followed for ever. */
     private static final int LONGEST_DETOUR = 5;
 
+    private static final int HIGHEST_PORT = 65_535;
+
     private final List<Endpoint> servers;
     private int current;
     private @Nullable Endpoint detour;
@@ -25,22 +27,35 @@ final class Route {
         return elsewhere == null ? servers.get(current) : elsewhere;
     }
 
-    /** There was no connection, or it is over; with the server reference that came, if any. */
-    void failed(@Nullable String reference, @Nullable ReasonCode reasonCode) {
+    /** A server has let the client in. */
+    void succeeded() {
+        detours = 0;
+    }
+
+    /**
+     * There was no connection, or it is over.
+     *
+     * @param reference the server reference that came, or null
+     * @return whether the next server is the one that was referred to
+     */
+    boolean failed(@Nullable String reference, @Nullable ReasonCode reasonCode) {
         Endpoint from = next();
-        Endpoint elsewhere = reference == null || detours == LONGEST_DETOUR ? null : referred(from, reference);
+        boolean sent = reasonCode == ReasonCode.USE_ANOTHER_SERVER || reasonCode == ReasonCode.SERVER_MOVED;
+        Endpoint elsewhere = !sent || reference == null || detours == LONGEST_DETOUR ? null : referred(from, reference);
         if (elsewhere == null) {
             detour = null;
             detours = 0;
             current = (current + 1) % servers.size();
-        } else if (reasonCode == ReasonCode.SERVER_MOVED) {
+            return false;
+        }
+        detours++;
+        if (reasonCode == ReasonCode.SERVER_MOVED) {
             detour = null;
-            detours++;
             servers.set(current, elsewhere);
         } else {
             detour = elsewhere;
-            detours++;
         }
+        return true;
     }
 
     /** The first of the servers in a reference, such as {@code other.example:1883 [fe80::1]:8883}; null when it is none. */
@@ -51,7 +66,7 @@ final class Route {
         String host = hasPort ? first.substring(0, colon) : first;
         host = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         String port = hasPort ? first.substring(colon + 1) : String.valueOf(from.port());
-        if (host.isEmpty() || !port.matches("[1-9]\\d{0,4}")) {
+        if (host.isEmpty() || !port.matches("[1-9]\\d{0,4}") || Integer.parseInt(port) > HIGHEST_PORT) {
             return null;
         }
         return new Endpoint(host, Integer.parseInt(port), from.bindAddress(), from.tls(), from.upgrade());
