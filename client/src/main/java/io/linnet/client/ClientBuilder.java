@@ -332,6 +332,7 @@ public final class ClientBuilder {
     /**
      * Connects and waits for the broker's CONNACK; one attempt.
      *
+     * @throws OutboxFailed when the file of the outbox is in use, damaged, or cannot be written
      * @throws ConnectFailed when there is no connection
      * @throws Refused when the broker says no
      */
@@ -339,7 +340,11 @@ public final class ClientBuilder {
         return make(false).connected();
     }
 
-    /** Begins to connect and returns at once; attempts are repeated until one succeeds. */
+    /**
+     * Begins to connect and returns at once; attempts are repeated until one succeeds.
+     *
+     * @throws OutboxFailed when the file of the outbox is in use, damaged, or cannot be written
+     */
     public Client start() {
         return make(true);
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class OutboxTest {
     private Path folder;
 
     private Path file = Path.of("");
-    private Broker broker = null;
+    private Broker broker;
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
     @BeforeEach
@@ -75,7 +76,7 @@ class OutboxTest {
         return texts;
     }
 
-    private static Throwable failure(CompletableFuture<?> future) {
+    private static @Nullable Throwable failure(CompletableFuture<?> future) {
         return catchThrowable(() -> future.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .getCause();
     }
@@ -89,7 +90,7 @@ class OutboxTest {
         try (Client client = unconnected().outbox(file).start()) {
             first = client.publishAsync(Message.of("out/a", "0").withQos(qos));
             for (int i = 1; i < 200; i++) {
-                CompletableFuture<PublishResult> unused =
+                CompletableFuture<PublishResult> _ =
                         client.publishAsync(Message.of("out/a", "" + i).withQos(qos));
             }
         }
@@ -132,7 +133,7 @@ class OutboxTest {
     @Test
     void messagesOfQos0AreNotKept() throws Exception {
         try (Client client = unconnected().outbox(file).start()) {
-            CompletableFuture<PublishResult> unused =
+            CompletableFuture<PublishResult> _ =
                     client.publishAsync(Message.of("out/a", "0").withQos(QoS.AT_MOST_ONCE));
             client.awaitOutbox();
         }
@@ -152,7 +153,7 @@ class OutboxTest {
                 .withUserProperty("unit", "celsius")
                 .withUserProperty("unit", "kelvin");
         try (Client client = unconnected().outbox(file).start()) {
-            CompletableFuture<PublishResult> unused = client.publishAsync(message);
+            CompletableFuture<PublishResult> _ = client.publishAsync(message);
         }
         BlockingQueue<Message> came = new LinkedBlockingQueue<>();
         try (Client listener = client().connect()) {

@@ -34,9 +34,9 @@ class TransactionsTest {
 
     private final JdbcDataSource database = new JdbcDataSource();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
-    private Broker broker = null;
-    private Client client = null;
-    private Connection keepsIt = null;
+    private Broker broker;
+    private Client client;
+    private Connection keepsIt;
 
     @BeforeEach
     void start() throws IOException, SQLException {
@@ -59,7 +59,7 @@ class TransactionsTest {
 
     private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            boolean unused = statement.execute(sql);
+            boolean _ = statement.execute(sql);
         }
     }
 
@@ -99,7 +99,7 @@ class TransactionsTest {
     @Test
     void workThatThrowsIsRolledBackAndSendsNothing() throws Exception {
         assertThatThrownBy(() -> Transactions.run(database, client, (connection, outgoing) -> {
-                    int unused = ordered(connection, outgoing);
+                    int _ = ordered(connection, outgoing);
                     throw new IOException("out of tea");
                 }))
                 .isInstanceOf(IOException.class)

@@ -49,7 +49,7 @@ public final class FailingDisk {
         @Override
         public int write(ByteBuffer from, long position) throws IOException {
             if (trouble == Trouble.HALF_A_WRITE) {
-                int unused = real.write(from.slice(from.position(), from.remaining() / 2), position);
+                int _ = real.write(from.slice(from.position(), from.remaining() / 2), position);
             }
             if (trouble == Trouble.WRITE || trouble == Trouble.HALF_A_WRITE || trouble == Trouble.OPEN) {
                 throw full();
