@@ -1,5 +1,6 @@
 package io.linnet.house;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -94,7 +95,7 @@ class ClientJarTest {
     void roomsTakeTheClassesAndNotTheJarOfUsers() {
         assertThat(Repository.files("pom.xml"))
                 .filteredOn(pom ->
-                        !pom.getParent().endsWith("testkit") && !pom.getParent().equals(Repository.root()))
+                        !requireNonNull(pom.getParent()).endsWith("testkit") && !pom.getParent().equals(Repository.root()))
                 .flatMap(pom -> List.of(Repository.read(pom).split("</dependency>")))
                 .filteredOn(text -> text.contains("<dependency>") && text.contains(">linnet-client<"))
                 .isNotEmpty()
