@@ -158,7 +158,7 @@ class ConfigurationFileTest {
                     a: [1, 2\\nb: 3                                     | 2:2: this is neither YAML nor JSON: expected ',' or ']'
                     loops: 1\\nloops                                    | 2:6: this is neither YAML nor JSON: could not find expected ':'
                     limits:\\n\\t- 1                                    | 2:1: this is neither YAML nor JSON: found character
-                    loops: *nowhere                                     | 1:8: this is neither YAML nor JSON: found undefined alias
+                    loops: *nowhere                                     | 1:8: this is neither YAML nor JSON: a value that begins with * means another
                     loops: 1\\n---\\nloops: 2                           | 2:1: a second document begins here, allowed is one
                     """)
     void whatIsWrongIsNamedWithItsPlace(String text, String expected) {
