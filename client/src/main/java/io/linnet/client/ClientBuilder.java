@@ -359,6 +359,10 @@ public final class ClientBuilder {
     }
 
     Settings settings(boolean retriesFirst) {
+        if (authentication != null && version != null && !version.isV5()) {
+            throw new IllegalArgumentException(
+                    "an authentication method needs MQTT 5.0, and only " + version + " is to be spoken");
+        }
         long expiry = Math.max(0, Math.min(FOR_EVER, sessionExpiry.toSeconds()));
         return new Settings(
                 servers.stream().map(this::endpoint).toList(),

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 public class ClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ClientException(String message, @Nullable Throwable cause) {
+    public ClientException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    ClientException(String message) {
+    public ClientException(String message) {
         this(message, null);
     }
 

@@ -61,9 +61,10 @@ class SnippetsTest {
 
     @Test
     void eachPageHasSome() {
-        assertThat(PAGES).allMatch(page -> SNIPPET.matcher(
-                        Repository.read(Repository.root().resolve(page)))
-                .find());
+        assertThat(PAGES)
+                .allMatch(page -> SNIPPET.matcher(
+                                Repository.read(Repository.root().resolve(page)))
+                        .find());
     }
 
     @ParameterizedTest
