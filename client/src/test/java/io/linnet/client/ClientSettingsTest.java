@@ -126,8 +126,8 @@ class ClientSettingsTest {
             {broker: h, keep-alive: soon}    | settings.yaml:1:25: keep-alive: 'soon' came, allowed is a duration from 0ms to 65535s
             {broker: h, keep-alive: 100000}  | settings.yaml:1:25: keep-alive: '100000' came, allowed is a duration from
             {broker: h, version: 4}          | settings.yaml:1:22: version: '4' came, allowed is 3.1, 3.1.1, 5, 5.0
-            {broker: 'http://h'}             | settings.yaml:1:10: broker: 'http://h' is no address of a broker: the scheme is 'http'
-            {broker: 'h:99999'}              | settings.yaml:1:10: broker: 'h:99999' is no address of a broker: the port is 99999
+            {broker: 'http://h'}             | settings.yaml:1:10: broker: unsupported URL scheme 'http', it may be
+            {broker: 'h:99999'}              | settings.yaml:1:10: broker: the port in 'h:99999' is '99999', it may be 1 to 65535
             {broker: h, tls: {cafile: x}}    | settings.yaml:1:19: unknown key 'cafile' below tls, allowed are ca
             {broker: h, tls: true}           | settings.yaml:1:18: tls: allowed is a mapping
             {broker: h, tls: {ca: nowhere}}  | settings.yaml:1:23: tls.ca: there is no file
@@ -234,7 +234,7 @@ class ClientSettingsTest {
             MQTT_USERNAME=u                                    | MQTT_BROKER_URL is not set
             MQTT_BROKER_URL=h MQTT_PASSWORD=hunter2            | MQTT_USERNAME is not
             MQTT_BROKER_URL=h MQTT_PASSWORD=hunter2 MQTT_API_KEY=hunter2 | both MQTT_PASSWORD and MQTT_API_KEY
-            MQTT_BROKER_URL=http://u:hunter2@h                 | MQTT_BROKER_URL: 'http://...@h' is no address
+            MQTT_BROKER_URL=http://u:hunter2@h                 | MQTT_BROKER_URL: unsupported URL scheme 'http'
             """)
     void anEnvironmentThatDoesNotFitTogetherIsToldInWords(String set, String problem) {
         Map<String, String> environment = new java.util.HashMap<>();

@@ -43,7 +43,7 @@ final class ClientComparison {
             }
         }
         System.out.println("| " + title + " | messages/s | CPU us per message | CPU, of Paho's |\n|---|---|---|---|");
-        double paho = median(figures.get("paho"), 1);
+        double paho = median(figures.getOrDefault("paho", List.of()), 1);
         figures.forEach((library, runs) -> System.out.printf(
                 Locale.ROOT,
                 "| %s | %,.0f | %.2f | %.2f |%n",

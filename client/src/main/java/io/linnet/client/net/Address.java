@@ -28,7 +28,7 @@ public record Address(
     private static final String SCHEME_END = "://";
     private static final int LARGEST_PORT = 65_535;
 
-    /** {@code host}, {@code host:port}, or a URL, which names no topic. */
+    /** {@code host}, {@code host:port}, also with {@code user:password@} in front, or a URL, which names no topic. */
     public static Address parse(String text) {
         if (text.contains(SCHEME_END)) {
             Address address = ofUrl(text);
@@ -37,6 +37,9 @@ public record Address(
                         + "' has no meaning: behind host and port only ws:// and wss:// have a path");
             }
             return address;
+        }
+        if (text.indexOf('@') > 0 && text.indexOf('/') < 0) {
+            return ofUrl("mqtt" + SCHEME_END + text);
         }
         if (text.isEmpty() || text.indexOf('/') >= 0 || text.indexOf('@') >= 0) {
             throw new IllegalArgumentException("the address '" + shown(text)

@@ -47,6 +47,7 @@ class AddressTest {
         "mqtt://an%3An:%25@broker, an:n, %",
         "mqtt://a@b:c@broker, a@b, c",
         "mqtt://ann@broker, ann,",
+        "ann:pw@broker, ann, pw",
         "mqtt://ann:@broker, ann, ''",
         "mqtt://broker, ,"
     })
@@ -76,7 +77,6 @@ class AddressTest {
                 "a b | the host name 'a b' is wrong",
                 "mqtt://broker/topic | '/topic' in 'mqtt://broker/topic' has no meaning",
                 "mqtt://u:se%cret@broker | what follows a '%' in 'mqtt://...@broker'",
-                "u:secret@broker | the address '...@broker' is wrong, it may be host, host:port,",
             })
     void whatIsWrongIsSaid(String text, String message) {
         assertThatThrownBy(() -> Address.parse(text))
