@@ -86,6 +86,9 @@ public final class Properties {
 
     /** The same properties but these. */
     public Properties without(Property... removed) {
+        if (values.isEmpty()) {
+            return NONE;
+        }
         EnumMap<Property, Object> kept = new EnumMap<>(values);
         for (Property property : removed) {
             kept.remove(property);
