@@ -94,6 +94,7 @@ class ClientJarTest {
     void roomsTakeTheClassesAndNotTheJarOfUsers() {
         assertThat(Repository.files("pom.xml"))
                 .filteredOn(pom -> !pom.endsWith(Path.of("testkit", "pom.xml"))
+                        && !pom.endsWith(Path.of("client", "pom.xml"))
                         && !pom.equals(Repository.root().resolve("pom.xml")))
                 .flatMap(pom -> List.of(Repository.read(pom).split("</dependency>")))
                 .filteredOn(text -> text.contains("<dependency>") && text.contains(">linnet-client<"))

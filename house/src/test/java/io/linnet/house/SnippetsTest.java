@@ -25,8 +25,12 @@ class SnippetsTest {
     private static final List<String> PAGES = List.of("README.md", "docs/client.md");
     private static final Pattern SNIPPET = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
 
-    /** What a page may speak of without having made it; a snippet's own variables hide these. */
-    private static final String AROUND = """
+    @TempDir
+    Path folder;
+
+    /** With what a page may speak of without having made it; a snippet's own variables hide these. */
+    private static String inClass(String snippet) {
+        return """
             import io.linnet.client.*;
             import io.linnet.packet.*;
             import java.nio.file.*;
@@ -41,10 +45,8 @@ class SnippetsTest {
             %s
                 }
             }
-            """;
-
-    @TempDir
-    Path folder;
+            """.formatted(snippet);
+    }
 
     static Stream<Arguments> snippets() {
         return PAGES.stream().flatMap(page -> {
@@ -75,7 +77,7 @@ class SnippetsTest {
                 new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return AROUND.formatted(snippet);
+                        return inClass(snippet);
                     }
                 };
         StringWriter messages = new StringWriter();
