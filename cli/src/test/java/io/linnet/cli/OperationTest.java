@@ -1,6 +1,7 @@
 package io.linnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.linnet.broker.log.LogEvent;
 import io.linnet.cli.json.JsonDocument;
@@ -18,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an operator does with a broker that runs: reads its log, asks how it is, lets it read its configuration again. */
 @Timeout(120)
 class OperationTest {
+    private static final long PATIENCE_SECONDS = 60;
+
     private static final String ONE = "listeners: ['mqtt://127.0.0.1:0']\n";
     private static final String TWO = "listeners: ['mqtt://127.0.0.1:0', {uri: 'mqtt://127.0.0.2:0', name: plant}]\n";
     private static final String CANARY = "canary-4711";
@@ -55,13 +59,26 @@ class OperationTest {
     }
 
     private static void await(Supplier<Boolean> condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.get()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
             LockSupport.parkNanos(20_000_000);
         }
     }
 
+    /** A process inherits what its parent ignores, and a JVM leaves it so. */
+    private static boolean hearsSighup() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return !Files.isReadable(status)
+                || Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .allMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1) == 0);
+    }
+
     @Test
     void onSighupItGoesOnWithTheFileAsItIsNow() throws Exception {
+        assumeTrue(hearsSighup(), "SIGHUP is ignored here, as below nohup");
         try (BrokerProcess broker = BrokerProcess.start("--config", file.toString())) {
             int port = port(broker);
             broker.linesUntil("  ./linnet pub");
