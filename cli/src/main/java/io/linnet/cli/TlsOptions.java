@@ -90,6 +90,9 @@ final class TlsOptions {
                     + " certificate of the same authority can then play the broker.")
     private boolean insecure;
 
+    @Option(names = "--no-tls", description = "No TLS, also on port 8883.")
+    private boolean off;
+
     @Option(
             names = {"--psk", "--psk-identity", "--tls-engine", "--tls-engine-kpass-sha1"},
             paramLabel = "VALUE",
@@ -99,6 +102,11 @@ final class TlsOptions {
     /** Whether any of them asks for TLS. */
     boolean areGiven() {
         return caFile != null || caFolder != null || operatingSystem || certificate != null;
+    }
+
+    /** Whether there is to be no TLS, whatever the port. */
+    boolean isOff() {
+        return off;
     }
 
     /** Whether TLS is meant by that port alone, as for the mosquitto tools. */
@@ -130,6 +138,9 @@ final class TlsOptions {
         }
         if (keyForm != null && !keyForm.equals("pem")) {
             throw problem("--keyform is '" + keyForm + "', it may be pem: keys in engines are not supported.");
+        }
+        if (off && areGiven()) {
+            throw problem("--no-tls beside options that ask for TLS; leave out one or the other.");
         }
         versions();
     }

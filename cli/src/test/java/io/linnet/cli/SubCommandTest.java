@@ -307,7 +307,8 @@ class SubCommandTest {
         };
         try (var broker = ScriptedBroker.playing(peer -> greet(peer, message(0, 0, "a", "one")))) {
             var err = new StringWriter();
-            Console console = new Console(InputStream.nullInputStream(), closed, new PrintWriter(err, true));
+            Console console =
+                    new Console(InputStream.nullInputStream(), closed, new PrintWriter(err, true), name -> null);
             int exitCode = Linnet.commandLine(console).execute("sub", "-p", broker.port(), "-t", "a");
             assertThat(exitCode).isZero();
             assertThat(err.toString()).isEmpty();
