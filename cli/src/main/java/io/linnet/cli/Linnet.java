@@ -1,6 +1,7 @@
 package io.linnet.cli;
 
 import io.linnet.bench.Bench;
+import io.linnet.cli.options.Profiles;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;

@@ -1,9 +1,11 @@
 package io.linnet.client;
 
+import io.linnet.client.net.Endpoint;
 import io.linnet.packet.QoS;
 import io.linnet.packet.ReasonCode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -36,6 +38,16 @@ public final class Client implements AutoCloseable {
      */
     public static ClientBuilder to(String server) {
         return new ClientBuilder(server);
+    }
+
+    /**
+     * Begins to choose how to connect to servers that are described in full, with their way and their TLS: {@link ClientBuilder#way} and
+     * {@link ClientBuilder#tls} do not touch them.
+     *
+     * @param servers tried in turn, at least one
+     */
+    public static ClientBuilder to(List<Endpoint> servers) {
+        return new ClientBuilder(servers);
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.linnet.cli;
+package io.linnet.cli.options;
 
 import io.linnet.client.settings.Document;
 import io.linnet.client.settings.Entries;
@@ -30,7 +30,7 @@ import picocli.CommandLine.ParseResult;
  * neither it nor the command line names a broker, the profile that the file calls its default. So no password of a profile goes to a
  * broker that was named elsewhere, unless the profile was named as well.
  */
-final class Profiles {
+public final class Profiles {
     private static final String CHOSEN = "LINNET_PROFILE";
     private static final String DEFAULT = "default";
     private static final String ALL = "profiles";
@@ -74,12 +74,12 @@ final class Profiles {
 
     private final UnaryOperator<@Nullable String> environment;
 
-    Profiles(UnaryOperator<@Nullable String> environment) {
+    public Profiles(UnaryOperator<@Nullable String> environment) {
         this.environment = environment;
     }
 
     /** The arguments with those put in that profile and environment add to them; the same list when they add none. */
-    List<String> completed(ParseResult parsed) {
+    public List<String> completed(ParseResult parsed) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
