@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.bench.Bench;
 import io.linnet.cli.options.Profiles;
+import io.linnet.cli.shell.ShellCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -39,6 +40,8 @@ public final class Linnet implements Runnable {
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))
+                .addSubcommand(
+                        new ShellCommand(console.in(), console.outWriter(), console.err(), console.environment()))
                 .addSubcommand(new ReloadCommand())
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new LogCommand())

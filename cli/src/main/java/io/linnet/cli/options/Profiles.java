@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -73,9 +75,20 @@ public final class Profiles {
     };
 
     private final UnaryOperator<@Nullable String> environment;
+    private final @Nullable CommandSpec program;
 
     public Profiles(UnaryOperator<@Nullable String> environment) {
+        this(environment, null);
+    }
+
+    private Profiles(UnaryOperator<@Nullable String> environment, @Nullable CommandSpec program) {
         this.environment = environment;
+        this.program = program;
+    }
+
+    /** Such that a profile may have options of this program's commands as well, where a command is not one of them. */
+    public Profiles knowing(CommandSpec other) {
+        return new Profiles(environment, other);
     }
 
     /** The arguments with those put in that profile and environment add to them; the same list when they add none. */
@@ -234,8 +247,10 @@ public final class Profiles {
         }
 
         private List<CommandSpec> clients() {
-            return command.root().subcommands().values().stream()
-                    .map(each -> each.getCommandSpec())
+            CommandSpec root = program == null ? command.root() : program;
+            return Stream.concat(
+                            Stream.of(command),
+                            root.subcommands().values().stream().map(CommandLine::getCommandSpec))
                     .filter(each -> each.findOption(ProfileOption.NAME) != null)
                     .toList();
         }
