@@ -279,6 +279,14 @@ public final class Client implements AutoCloseable {
         lifecycle.close(ReasonCode.DISCONNECT_WITH_WILL_MESSAGE);
     }
 
+    /**
+     * Ends the client without a word to the broker, as the death of its process would: the will is published, and a session that is to
+     * be kept is kept. What is unfinished fails with {@link ClientClosed}. Does not wait; a second call does nothing.
+     */
+    public void abandon() {
+        lifecycle.abandon();
+    }
+
     /** Ends the connection without a word, as a broken network would; the client connects again. For tests. */
     void drop() {
         lifecycle.drop();
