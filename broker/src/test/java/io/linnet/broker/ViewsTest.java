@@ -149,8 +149,7 @@ class ViewsTest {
     }
 
     private static Publish retained(String topicName, int identifier, Properties properties) {
-        return new Publish(
-                false, QoS.AT_LEAST_ONCE, true, topicName, identifier, properties, new byte[] {1});
+        return new Publish(false, QoS.AT_LEAST_ONCE, true, topicName, identifier, properties, new byte[] {1});
     }
 
     @ParameterizedTest
