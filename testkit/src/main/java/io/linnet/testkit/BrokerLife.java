@@ -6,6 +6,7 @@ import io.linnet.broker.Message;
 import io.linnet.broker.local.LocalStorage;
 import io.linnet.packet.ReasonCode;
 import io.linnet.transport.ListenerOptions;
+import io.linnet.transport.TransportKind;
 import io.linnet.transport.tls.ClientCertificates;
 import io.linnet.transport.tls.ClientOptions;
 import io.linnet.transport.tls.KeyFiles;
@@ -56,6 +57,8 @@ final class BrokerLife implements AutoCloseable {
         BrokerConfig chosen = choice.config()
                 .apply(BrokerConfig.defaults()
                         .withListeners(List.of(listener()))
+                        // native ones take longer to load than a test gains by them
+                        .withTransport(TransportKind.NIO)
                         .withSysIntervalSeconds(0));
         BrokerConfig guarded = chosen.withPorts(entrance.guard(chosen.ports()).withClock(clock::millis));
         return choice.durable() ? guarded.withPorts(guarded.ports().withStorage(storage())) : guarded;

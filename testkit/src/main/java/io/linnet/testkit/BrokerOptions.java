@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class BrokerOptions<S extends BrokerOptions<S>> {
     /** How long assertions wait where nobody chose. */
-    public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
+    public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
 
     private final List<TestUser> users = new ArrayList<>();
     private UnaryOperator<BrokerConfig> config = UnaryOperator.identity();

@@ -21,7 +21,8 @@ class EntranceTest {
     private static void refused(ReasonCode code, Runnable attempt) {
         assertThatThrownBy(attempt::run)
                 .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reasonCode()).isEqualTo(code));
+                        Refused.class,
+                        refused -> assertThat(refused.reasonCode()).isEqualTo(code));
     }
 
     @Test
@@ -30,15 +31,20 @@ class EntranceTest {
                 .user("alice", "secret")
                 .user(TestUser.of("bob", "secret").mayPublish("bob/#").maySubscribe("all/+"))
                 .start()) {
-            Client.to(broker.uri().toString()).credentials("alice", "secret").connect().close();
-            refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, () -> Client.to(
-                            broker.uri().toString())
-                    .credentials("alice", "wrong")
-                    .connect());
-            refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, () -> Client.to(
-                            broker.uri().toString())
-                    .credentials("carol", "secret")
-                    .connect());
+            Client.to(broker.uri().toString())
+                    .credentials("alice", "secret")
+                    .connect()
+                    .close();
+            refused(
+                    ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+                    () -> Client.to(broker.uri().toString())
+                            .credentials("alice", "wrong")
+                            .connect());
+            refused(
+                    ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+                    () -> Client.to(broker.uri().toString())
+                            .credentials("carol", "secret")
+                            .connect());
             refused(ReasonCode.NOT_AUTHORIZED, () -> Client.connect(broker.uri().toString()));
             try (Client bob = Client.to(broker.uri().toString())
                     .credentials("bob", "secret")
@@ -90,12 +96,11 @@ class EntranceTest {
                 client.publish("t", "1");
                 broker.received("t").once();
             }
-            try (SSLSocket socket = (SSLSocket) broker.certificates()
-                    .sslContext()
-                    .getSocketFactory()
-                    .createSocket("localhost", broker.port())) {
+            try (SSLSocket socket = (SSLSocket)
+                    broker.certificates().sslContext().getSocketFactory().createSocket("localhost", broker.port())) {
                 socket.startHandshake();
-                assertThat(socket.getSession().getPeerCertificates()[0].toString()).contains("CN=localhost");
+                assertThat(socket.getSession().getPeerCertificates()[0].toString())
+                        .contains("CN=localhost");
             }
             assertThatThrownBy(() -> Client.connect(broker.uri().toString())).isInstanceOf(ConnectFailed.class);
             KeyStore trust = KeyStore.getInstance(
@@ -117,9 +122,11 @@ class EntranceTest {
                 refused(ReasonCode.NOT_AUTHORIZED, () -> device.publish("other", "x"));
                 assertThat(broker.session("d")).map(SessionSummary::user).contains("device");
             }
-            refused(ReasonCode.NOT_AUTHORIZED, () -> Client.to(broker.uri().toString())
-                    .tls(broker.certificates().clientSettings("stranger"))
-                    .connect());
+            refused(
+                    ReasonCode.NOT_AUTHORIZED,
+                    () -> Client.to(broker.uri().toString())
+                            .tls(broker.certificates().clientSettings("stranger"))
+                            .connect());
             assertThatThrownBy(() -> Client.to(broker.uri().toString())
                             .tls(broker.certificates().clientSettings())
                             .connect())

@@ -40,19 +40,34 @@ class ExpectationTest {
                 .withContentType("text/plain")
                 .withResponseTopic("answers")
                 .withUserProperty("unit", "C"));
-        client.publish(Message.of("a/2", new byte[] {1, 2}).withQos(QoS.AT_MOST_ONCE).retained());
+        client.publish(
+                Message.of("a/2", new byte[] {1, 2}).withQos(QoS.AT_MOST_ONCE).retained());
         client.publish("b", "y");
         broker.received("a/+").times(2);
         broker.received("a/+").withText("x").once();
         broker.received("#").withTextContaining("y").once();
-        broker.received("#").withBytes((byte) 1, (byte) 2).retained().withQos(QoS.AT_MOST_ONCE).once();
+        broker.received("#")
+                .withBytes((byte) 1, (byte) 2)
+                .retained()
+                .withQos(QoS.AT_MOST_ONCE)
+                .once();
         broker.received("#").notRetained().times(2);
-        broker.received("#").withContentType("text/plain").withResponseTopic("answers").once();
-        broker.received("#").withUserProperty("unit", "C").withQos(QoS.EXACTLY_ONCE).once();
+        broker.received("#")
+                .withContentType("text/plain")
+                .withResponseTopic("answers")
+                .once();
+        broker.received("#")
+                .withUserProperty("unit", "C")
+                .withQos(QoS.EXACTLY_ONCE)
+                .once();
         broker.received("#").from("c").atLeast(3);
         broker.received("#").from("somebody").never();
-        broker.received("#").with("two bytes", message -> message.payload().length == 2).once();
-        assertThat(broker.received("a/#").atLeast(1)).extracting(Message::topicName).containsExactly("a/1", "a/2");
+        broker.received("#")
+                .with("two bytes", message -> message.payload().length == 2)
+                .once();
+        assertThat(broker.received("a/#").atLeast(1))
+                .extracting(Message::topicName)
+                .containsExactly("a/1", "a/2");
     }
 
     @Test
@@ -109,7 +124,8 @@ class ExpectationTest {
         broker.received("a").never();
         client.publish("a", "1");
         assertThatThrownBy(() -> broker.received("a").never())
-                .hasMessageStartingWith("Expected no message to a.\nLooked at once; 1 of the 1 messages that came fits.");
+                .hasMessageStartingWith(
+                        "Expected no message to a.\nLooked at once; 1 of the 1 messages that came fits.");
     }
 
     @Test
@@ -133,7 +149,8 @@ class ExpectationTest {
         for (int i = 1; i <= 25; i++) {
             client.publish("a", "m" + i);
         }
-        assertThatThrownBy(() -> broker.received("a").withText("x").within(SHORT).once())
+        assertThatThrownBy(
+                        () -> broker.received("a").withText("x").within(SHORT).once())
                 .hasMessageContaining("Of this topic filter, the last 20 of 25:\n  6. a  \"m6\"")
                 .hasMessageContaining("25. a  \"m25\"");
     }

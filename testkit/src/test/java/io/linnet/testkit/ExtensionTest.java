@@ -16,7 +16,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 class ExtensionTest {
     @BeforeEach
     void forget() {
-        SampleTests.PLACES.clear();
+        Samples.PLACES.clear();
     }
 
     private static TestExecutionSummary run(Class<?>... classes) {
@@ -50,56 +50,56 @@ class ExtensionTest {
 
     @Test
     void eachTestHasABrokerOfItsOwnWhereThatIsChosen() {
-        passes(2, SampleTests.PerMethod.class);
-        assertThat(SampleTests.PLACES).hasSize(2);
-        assertThat(SampleTests.PLACES.get("first")).isNotEqualTo(SampleTests.PLACES.get("second"));
+        passes(2, Samples.PerMethod.class);
+        assertThat(Samples.PLACES).hasSize(2);
+        assertThat(Samples.PLACES.get("first")).isNotEqualTo(Samples.PLACES.get("second"));
     }
 
     @Test
     void anInstanceFieldIsABrokerForEachTest() {
-        passes(2, SampleTests.InstanceField.class);
-        assertThat(SampleTests.PLACES.get("first")).isNotEqualTo(SampleTests.PLACES.get("second"));
+        passes(2, Samples.InstanceField.class);
+        assertThat(Samples.PLACES.get("first")).isNotEqualTo(Samples.PLACES.get("second"));
     }
 
     @Test
     void classesThatRunAtTheSameTimeDoNotDisturbEachOther() {
-        passes(2, SampleTests.Left.class, SampleTests.Right.class);
-        assertThat(SampleTests.PLACES.get("left")).isNotEqualTo(SampleTests.PLACES.get("right"));
+        passes(2, Samples.Left.class, Samples.Right.class);
+        assertThat(Samples.PLACES.get("left")).isNotEqualTo(Samples.PLACES.get("right"));
     }
 
     @Test
     void faultsEndWithTheTest() {
-        passes(2, SampleTests.LeavesFaults.class);
+        passes(2, Samples.LeavesFaults.class);
     }
 
     @Test
     void twoBrokersInAClassAreApart() {
-        passes(1, SampleTests.TwoBrokers.class);
+        passes(1, Samples.TwoBrokers.class);
     }
 
     @Test
     void anExpectationThatNeverLooksFailsTheTest() {
-        assertThat(failure(SampleTests.NeverLooks.class))
+        assertThat(failure(Samples.NeverLooks.class))
                 .isEqualTo("The test expected something to a/# with text \"x\", and never looked. "
                         + "End it with once(), times(n), atLeast(n), never() or inOrder(...).");
     }
 
     @Test
     void aStaticFieldNeedsABrokerForTheClass() {
-        assertThat(failure(SampleTests.StaticField.class))
+        assertThat(failure(Samples.StaticField.class))
                 .contains("static field uri of StaticField")
                 .contains("one broker for the class");
     }
 
     @Test
     void aFieldOfAnotherTypeIsRefused() {
-        assertThat(failure(SampleTests.WrongField.class))
+        assertThat(failure(Samples.WrongField.class))
                 .contains("WrongField.text, which is String")
                 .contains("URI, Broker, Client and TestBroker");
     }
 
     @Test
     void aFieldThatTwoBrokersWouldFillIsRefused() {
-        assertThat(failure(SampleTests.TwoBrokersOneField.class)).contains("uri").contains("two extensions");
+        assertThat(failure(Samples.TwoBrokersOneField.class)).contains("uri").contains("two extensions");
     }
 }

@@ -61,7 +61,8 @@ class FaultTest {
     @Test
     void aDroppedConnectionIsLostForOneClientAlone() throws Exception {
         try (Client one = connect("one");
-                Client other = broker.client().clientIdentifier("other").noReconnect().connect()) {
+                Client other =
+                        broker.client().clientIdentifier("other").noReconnect().connect()) {
             broker.connectionOf("one").drop();
             await(ConnectionState.Disconnected.class);
             broker.awaitConnected("one");
@@ -94,8 +95,7 @@ class FaultTest {
                     .hasMessageContaining("client two")
                     .hasMessageContaining("Connected are [one]");
             assertThatThrownBy(() -> broker.connectionOf("two").disconnect()).hasMessageContaining("[one]");
-            assertThatThrownBy(() -> broker.expireSession("two"))
-                    .hasMessageContaining("\n  one  connected");
+            assertThatThrownBy(() -> broker.expireSession("two")).hasMessageContaining("\n  one  connected");
             assertThat(one).isNotNull();
         }
     }
@@ -227,7 +227,9 @@ class FaultTest {
                         TestBroker.builder().patience(Duration.ofMillis(50)).start();
                 Client one = impatient.client().clientIdentifier("one").connect()) {
             one.subscribe("t/#", QoS.AT_MOST_ONCE, delivery -> {});
-            assertThatThrownBy(() -> impatient.awaitConnected("two")).isExactlyInstanceOf(AssertionError.class).hasMessage("""
+            assertThatThrownBy(() -> impatient.awaitConnected("two"))
+                    .isExactlyInstanceOf(AssertionError.class)
+                    .hasMessage("""
                             Expected client two to be connected.
                             Waited up to 50 ms. The sessions are:
                               one  connected, subscribed to t/# (QoS 0)""");

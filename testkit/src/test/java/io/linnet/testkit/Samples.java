@@ -17,13 +17,13 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Test classes that {@link ExtensionTest} runs; some of them fail, as they should. */
-final class SampleTests {
+final class Samples {
     /** Which test had which broker. */
     static final Map<String, URI> PLACES = new ConcurrentHashMap<>();
 
     private static final CyclicBarrier BOTH = new CyclicBarrier(2);
 
-    private SampleTests() {}
+    private Samples() {}
 
     @LinnetTest(perMethod = true)
     static class PerMethod {
