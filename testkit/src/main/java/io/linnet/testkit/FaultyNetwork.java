@@ -2,6 +2,7 @@ package io.linnet.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FaultyNetwork implements AutoCloseable {
     private static final int BACKLOG = 50;
+    private static final Duration BIND_PATIENCE = Duration.ofSeconds(10);
 
     private final String scheme;
     private final int port;
@@ -127,17 +129,24 @@ public final class FaultyNetwork implements AutoCloseable {
     }
 
     /**
-     * Listens again, at the same port.
+     * Listens again, at the same port. A client that tries again and again may have it for a moment (TCP lets it connect to itself), so
+     * this waits for it, up to ten seconds.
      *
      * @throws UncheckedIOException when another program has taken the port meanwhile
      */
     public void up() {
-        if (server.isClosed()) {
-            try {
-                server = listen(port);
-            } catch (IOException e) {
-                throw new UncheckedIOException("port " + port + " of the broker under test cannot be opened again", e);
-            }
+        if (server.isClosed() && !Patience.until(this::listensAgain, BIND_PATIENCE)) {
+            throw new UncheckedIOException(new BindException(
+                    "port " + port + " of the broker under test cannot be opened again: another program has it"));
+        }
+    }
+
+    private boolean listensAgain() {
+        try {
+            server = listen(port);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
