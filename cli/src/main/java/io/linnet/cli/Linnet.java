@@ -38,6 +38,7 @@ public final class Linnet implements Runnable {
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))
+                .addSubcommand(new RrCommand(console))
                 .addSubcommand(new ReloadCommand())
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new LogCommand())
