@@ -73,6 +73,9 @@ final class ServerOptions {
     @Mixin
     private TlsOptions tls;
 
+    @Option(names = "--mptcp", hidden = true)
+    private boolean multipath;
+
     @Option(names = "--nodelay", description = "Accepted, and always so.")
     boolean noDelay;
 
@@ -116,6 +119,9 @@ final class ServerOptions {
 
     private void requireSense() {
         tls.requireSense();
+        if (multipath) {
+            throw problem("--mptcp is not supported: Java has no Multipath TCP.");
+        }
         if (Stream.of(bindAddress != null, proxy != null, socketFile != null)
                         .filter(given -> given)
                         .count()

@@ -49,7 +49,7 @@ class UsageTest {
                 "pub -t a -m b --cafile /nonexistent | --cafile: /nonexistent is not there",
                 "pub -t a -m b --cafile pom.xml --tls-version tlsv1.1 | it may be tlsv1.3 or tlsv1.2",
                 "pub -t a -m b --cafile pom.xml --keyform engine | it may be pem",
-                "pub -t a -m b --psk 0a --psk-identity me | --psk and --tls-engine are not supported",
+                "pub -t a -m b --psk 0a --psk-identity me | --psk, --tls-engine and --tls-keylog are not supported",
                 "pub -t a -m b -P x --password-file y | cannot be used together",
                 "pub -t a -m b -u me --password-file /nonexistent | /nonexistent is not there",
                 "pub -m b -L mqtt:///x | names no host",
