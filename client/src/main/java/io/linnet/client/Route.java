@@ -69,6 +69,6 @@ final class Route {
         if (host.isEmpty() || !port.matches("[1-9]\\d{0,4}") || Integer.parseInt(port) > HIGHEST_PORT) {
             return null;
         }
-        return new Endpoint(host, Integer.parseInt(port), from.bindAddress(), from.tls(), from.upgrade());
+        return new Endpoint(host, Integer.parseInt(port), from.way(), from.tls(), from.upgrade());
     }
 }
