@@ -274,13 +274,14 @@ public final class SendWindow<M> {
         lastIdentifier = packetIdentifier;
     }
 
-    /** Ends a flow of an earlier connection, whose message is gone. */
+    /** Ends a flow whose message does not go out, or not again; also from within a {@link Resend}. */
     public void forget(int packetIdentifier) {
         int slot = slotOf(packetIdentifier);
         if (slot >= 0) {
-            unsent.remove((Integer) packetIdentifier);
             if ((states[slot] & UNSENT) == 0) {
                 outstanding--;
+            } else {
+                unsent.remove((Integer) packetIdentifier);
             }
             states[slot] = FREE;
             messages[slot] = null;
