@@ -435,6 +435,25 @@ class DeliveryTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void theHandlerLearnsWhetherTheBrokerMayHaveSentItBefore(QoS qos) throws Exception {
+        try (ScriptedBroker broker = ScriptedBroker.playing(client -> {
+                    client.welcome();
+                    client.grant();
+                    for (int identifier = 1; identifier <= 2; identifier++) {
+                        client.send(new Publish(
+                                identifier == 2, qos, false, "a", identifier, Properties.NONE, new byte[0]));
+                    }
+                    client.rest();
+                });
+                Client client = Client.connect(broker.address())) {
+            client.subscribe("a", qos, received::add);
+            assertThat(next(received).isDuplicate()).isFalse();
+            assertThat(next(received).isDuplicate()).isTrue();
+        }
+    }
+
     @Test
     void theBrokersReceiveMaximumIsKept() throws Exception {
         try (ScriptedBroker broker = ScriptedBroker.playing(client -> {
