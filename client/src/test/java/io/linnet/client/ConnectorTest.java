@@ -14,6 +14,7 @@ import io.linnet.packet.ReasonCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,55 @@ class ConnectorTest {
             assertThat(connected()).isEqualTo("mqtt://" + other.address());
             assertThat(client.unfinishedMessages()).isZero();
         }
+    }
+
+    // ---- sessions that were taken over
+
+    private static final Script TAKEN_OVER = client -> {
+        client.welcome();
+        client.send(new Disconnect(ReasonCode.SESSION_TAKEN_OVER, Properties.NONE));
+        client.rest();
+    };
+
+    @Test
+    void aSessionThatWasTakenOverIsNotTakenBack() throws Exception {
+        try (ScriptedBroker broker = ScriptedBroker.playing(TAKEN_OVER, STAYING);
+                Client client = client(broker).connect()) {
+            client.awaitClose();
+            assertThat(broker.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConnectThatWasGivenUpMayComeLateAndTakeTheSessionOverOnce() throws Exception {
+        HandTime time = new HandTime();
+        CountDownLatch asked = new CountDownLatch(1);
+        Script silent = client -> {
+            client.connect();
+            asked.countDown();
+            client.rest();
+        };
+        try (ScriptedBroker broker = ScriptedBroker.playing(silent, TAKEN_OVER, TAKEN_OVER, STAYING);
+                Client client = client(broker).time(time).start()) {
+            assertThat(asked.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            time.advance(Duration.ofSeconds(31));
+            for (int i = 0; i < 2; i++) {
+                disconnected(client);
+                time.advance(Duration.ofSeconds(1));
+            }
+            client.awaitClose();
+            assertThat(broker.connections()).isEqualTo(3);
+        }
+    }
+
+    private void disconnected(Client client) throws InterruptedException {
+        ConnectionState state;
+        do {
+            state = states.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(state).as("a change of the connection").isNotNull();
+        } while (!(state instanceof ConnectionState.Disconnected));
+        // the next attempt is appointed under the lock that this takes
+        assertThat(client.state()).isInstanceOf(ConnectionState.Disconnected.class);
     }
 
     // ---- versions
