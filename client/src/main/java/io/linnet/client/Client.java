@@ -272,4 +272,9 @@ public final class Client implements AutoCloseable {
     void drop() {
         lifecycle.drop();
     }
+
+    /** How many messages, packet identifiers and requests are remembered; none when everything is done. For tests. */
+    int entries() {
+        return session.entries();
+    }
 }

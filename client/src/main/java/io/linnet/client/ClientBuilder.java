@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ public final class ClientBuilder {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private Executor workers = Workers.shared();
     private Time time = Time.ofMachine();
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
     ClientBuilder(String server) {
         servers.add(Address.parse(server));
@@ -324,6 +326,12 @@ public final class ClientBuilder {
         return this;
     }
 
+    /** For tests: numbers from 0 up to below 1, for the jitter. */
+    ClientBuilder random(DoubleSupplier other) {
+        random = other;
+        return this;
+    }
+
     ClientBuilder time(Time other) {
         time = other;
         return this;
@@ -395,7 +403,7 @@ public final class ClientBuilder {
                 closeTimeout,
                 workers,
                 time,
-                () -> ThreadLocalRandom.current().nextDouble());
+                random);
     }
 
     /** In 5.0 the broker may choose; a client that may have to speak 3.1.1 chooses itself. */

@@ -64,6 +64,11 @@ final class Outgoing {
         return unfinished;
     }
 
+    /** How much is remembered: messages, packet identifiers. */
+    int entries() {
+        return backlog.size() + received.size() + window.inUse();
+    }
+
     boolean hasRoomFor(Message message) {
         boolean fits = unfinished < bound.messages() && unfinishedBytes + message.payload().length <= bound.bytes();
         return unfinished == 0 || (fits && (message.qos() == QoS.AT_MOST_ONCE || outbox.hasRoomFor(message)));
