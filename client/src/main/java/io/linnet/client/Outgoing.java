@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * under the session's lock.
  */
 final class Outgoing {
+    /**
+     * How many messages of QoS 2 are in flight to a broker that cannot say how many it takes. Mosquitto takes 20 unless it is told
+     * otherwise, and of more than that it acknowledges some in 3.1.1 that it never delivers (2.0.11).
+     */
+    private static final int EXACTLY_ONCE_WITHOUT_RECEIVE_MAXIMUM = 20;
+
     private final Time time;
     private final OutgoingBound bound;
     private final Outbox outbox;
@@ -108,7 +114,13 @@ final class Outgoing {
     }
 
     private boolean isSendable(Publication publication, Link link) {
-        return link.hasRoom() && (!publication.isAcknowledged() || window.canSend());
+        return link.hasRoom() && (!publication.isAcknowledged() || (window.canSend() && hasTurn(publication, link)));
+    }
+
+    private boolean hasTurn(Publication publication, Link link) {
+        return !publication.isExactlyOnce()
+                || link.greeting().version().isV5()
+                || window.exactlyOnceInUse() < EXACTLY_ONCE_WITHOUT_RECEIVE_MAXIMUM;
     }
 
     /** Sends what waits, as far as the broker and the network take it. */
