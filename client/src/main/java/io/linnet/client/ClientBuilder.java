@@ -34,6 +34,7 @@ public final class ClientBuilder {
     private final List<Address> servers = new ArrayList<>();
     private final List<SubscribeOptions> filters = new ArrayList<>();
     private final List<MessageHandler> handlers = new ArrayList<>();
+    private ServerReferences serverReferences = ServerReferences.SAME_HOST;
     private @Nullable TlsSettings tls;
     private @Nullable ProtocolVersion version;
     private String clientIdentifier = "";
@@ -85,6 +86,15 @@ public final class ClientBuilder {
      */
     public ClientBuilder orServer(String server) {
         servers.add(Address.parse(server));
+        return this;
+    }
+
+    /**
+     * Which servers are followed that a server refers to with "use another server" or "server moved", up to five times in a row, with
+     * the same scheme and settings. Usually only those on the same host, since the client logs in there with its credentials.
+     */
+    public ClientBuilder followServerReferences(ServerReferences followed) {
+        serverReferences = followed;
         return this;
     }
 
@@ -199,8 +209,8 @@ public final class ClientBuilder {
     }
 
     /**
-     * How many messages of QoS 1 and 2 this client sends before one is acknowledged, 1 to 65,535; fewer where the broker takes fewer. So
-     * many are sent again after a reconnect.
+     * How many messages of QoS 1 and 2 this client sends before one is acknowledged, 1 to 65,535; fewer where the broker takes fewer, and
+     * at most 20 of QoS 2 in 3.1.1, where no broker can say how many it takes. So many are sent again after a reconnect.
      */
     public ClientBuilder sendMaximum(int messages) {
         sendMaximum = inRange("send maximum", messages, 1);
@@ -374,6 +384,7 @@ public final class ClientBuilder {
         long expiry = Math.max(0, Math.min(FOR_EVER, sessionExpiry.toSeconds()));
         return new Settings(
                 servers.stream().map(this::endpoint).toList(),
+                serverReferences,
                 version,
                 identifier(),
                 cleanStart,

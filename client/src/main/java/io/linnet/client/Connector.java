@@ -45,7 +45,7 @@ final class Connector {
     Connector(Settings settings, Session session) {
         this.settings = settings;
         this.session = session;
-        this.route = new Route(settings.servers());
+        this.route = new Route(settings.servers(), settings.serverReferences());
         clientIdentifier = settings.clientIdentifier();
     }
 

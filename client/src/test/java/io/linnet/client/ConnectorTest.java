@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.client.ScriptedBroker.Script;
+import io.linnet.client.net.Endpoint;
 import io.linnet.packet.ConnAck;
 import io.linnet.packet.Connect;
 import io.linnet.packet.Disconnect;
@@ -13,12 +14,14 @@ import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.ReasonCode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -151,6 +154,55 @@ class ConnectorTest {
         try (ScriptedBroker first = ScriptedBroker.playing(refusing(ReasonCode.USE_ANOTHER_SERVER, server))) {
             assertThatThrownBy(() -> client(first).connect()).isInstanceOf(Refused.class);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NEVER, localhost:PORT, false",
+        "SAME_HOST, localhost:PORT, false",
+        "SAME_HOST, mqtt://127.0.0.1:PORT, true",
+        "SAME_HOST, 127.0.0.1:PORT, true",
+        "NEVER, 127.0.0.1:PORT, false",
+        "ALWAYS, localhost:PORT, true",
+        "ALWAYS, '  mqtt://localhost:PORT [::1]:1', true",
+        "ALWAYS, mqtts://localhost:PORT, false",
+        "ALWAYS, ws://localhost:PORT, false",
+        "ALWAYS, mqtt://eve:secret@localhost:PORT, false"
+    })
+    void onlyReferencesThatTheUserAllowsAreFollowed(ServerReferences followed, String reference, boolean expected)
+            throws Exception {
+        try (ScriptedBroker other = ScriptedBroker.playing(STAYING)) {
+            String port = other.address().substring(other.address().lastIndexOf(':') + 1);
+            try (ScriptedBroker first =
+                    ScriptedBroker.playing(refusing(ReasonCode.USE_ANOTHER_SERVER, reference.replace("PORT", port)))) {
+                ClientBuilder builder = client(first).followServerReferences(followed);
+                if (expected) {
+                    builder.connect().close();
+                } else {
+                    assertThatThrownBy(builder::connect)
+                            .isInstanceOf(Refused.class)
+                            .hasMessageContaining("followServerReferences");
+                }
+            }
+            assertThat(other.connections()).isEqualTo(expected ? 1 : 0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "other.example, other.example:1883",
+        "other.example:1, other.example:1",
+        "[fe80::1]:8883, [fe80::1]:8883",
+        "[fe80::1], [fe80::1]:1883",
+        "'one.example:1 two.example:2', one.example:1",
+        "fe80::1, 127.0.0.1:1883",
+        "other.example/path, 127.0.0.1:1883"
+    })
+    void aReferenceIsReadAsOtherAddressesAre(String reference, String next) {
+        Route route = new Route(List.of(new Endpoint("127.0.0.1", 1883, null, null, null)), ServerReferences.ALWAYS);
+        boolean followed = route.failed(reference, ReasonCode.SERVER_MOVED);
+        assertThat(route.next().hostAndPort()).isEqualTo(next);
+        assertThat(followed).isEqualTo(!next.startsWith("127"));
     }
 
     @Test
