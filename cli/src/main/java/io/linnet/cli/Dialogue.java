@@ -15,12 +15,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 
 /** Opens connections as the options say, and turns what goes wrong into a message and an exit code. */
 final class Dialogue {
     private final ConnectionOptions options;
-    private final Endpoint endpoint;
+    private List<Endpoint> endpoints = List.of();
     private final PrintWriter err;
     private final Trace trace;
     private Connect connect;
@@ -28,12 +30,24 @@ final class Dialogue {
     Dialogue(ConnectionOptions options, PrintWriter err) {
         this.options = options;
         this.err = err;
-        endpoint = options.endpoint();
         connect = options.connect();
         trace = options.debug ? new PrintedTrace(connect.clientIdentifier(), err) : Trace.SILENT;
     }
 
+    /** Tries the brokers one after another; what says no is not asked a second time. */
     BlockingClient open() throws IOException {
+        endpoints = endpoints.isEmpty() ? options.endpoints() : endpoints;
+        for (int i = 0; i < endpoints.size() - 1; i++) {
+            try {
+                return open(endpoints.get(i));
+            } catch (ConnectException | SocketTimeoutException | UnknownHostException e) {
+                trace.note(e.getMessage() + "; trying " + endpoints.get(i + 1).hostAndPort());
+            }
+        }
+        return open(endpoints.getLast());
+    }
+
+    private BlockingClient open(Endpoint endpoint) throws IOException {
         try {
             return BlockingClient.open(endpoint, connect, trace);
         } catch (ConnectionRefused e) {
@@ -84,9 +98,10 @@ final class Dialogue {
             }
             case UnusableFile e -> complain("Error: " + e.getMessage() + ".");
             case EOFException e
-            when !endpoint.isSecured() ->
+            when endpoints.stream().noneMatch(Endpoint::isSecured) ->
                 complain("Error: " + plain(e).replaceFirst("\\.?$", ".") + " If the broker speaks TLS on "
-                        + endpoint.hostAndPort() + ", say so with --cafile FILE, --tls-use-os-certs or -L mqtts://...");
+                        + endpoints.getLast().hostAndPort()
+                        + ", say so with --cafile FILE, --tls-use-os-certs or -L mqtts://...");
             case UnknownHostException e -> complain("Unable to connect (Lookup error.): " + e.getMessage());
             case ConnectException e -> complain("Error: " + plain(e));
             default -> complain("Error: " + plain(problem));

@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.cli.client.BlockingClient;
 import io.linnet.cli.client.Event;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,6 +13,7 @@ final class Interruption implements AutoCloseable {
     private static final long GOODBYE_SECONDS = 2;
 
     private final AtomicReference<@Nullable BlockingClient> client = new AtomicReference<>();
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "interruption");
 
@@ -24,7 +26,13 @@ final class Interruption implements AutoCloseable {
         client.set(current);
     }
 
+    /** Waits so long, or until it comes; whether it came. */
+    boolean comesWithin(Duration time) throws InterruptedException {
+        return asked.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     private void interrupt() {
+        asked.countDown();
         BlockingClient current = client.get();
         if (current == null) {
             return;

@@ -12,13 +12,9 @@ import io.linnet.packet.QoS;
 import io.linnet.packet.ReasonCode;
 import io.linnet.packet.TopicName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,32 +40,13 @@ final class PubCommand implements Callable<Integer> {
             description = "Where to publish.")
     private @Nullable String topic;
 
-    @Option(
-            names = {"-m", "--message"},
-            paramLabel = "TEXT",
-            description = "Publish this text.")
-    private @Nullable String text;
-
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "Publish the content of a file.")
-    private @Nullable Path file;
-
-    @Option(
-            names = {"-s", "--stdin-file"},
-            description = "Publish all of standard input as one message.")
-    private boolean wholeInput;
+    @Mixin
+    private PayloadOptions content;
 
     @Option(
             names = {"-l", "--stdin-line"},
             description = "Publish each line of standard input.")
     private boolean lines;
-
-    @Option(
-            names = {"-n", "--null-message"},
-            description = "Publish an empty message.")
-    private boolean empty;
 
     @Option(
             names = {"-r", "--retain"},
@@ -107,7 +84,7 @@ final class PubCommand implements Callable<Integer> {
         QoS qos = connection.qos();
         byte[] payload;
         try {
-            payload = payload();
+            payload = content.payload(console.in());
         } catch (IOException e) {
             dialogue.complain("Error: Unable to read the message: " + e.getMessage());
             return ExitCode.FAILED;
@@ -125,9 +102,7 @@ final class PubCommand implements Callable<Integer> {
 
     /** Returns the topic name. */
     private String requireSense() {
-        long kinds = Stream.of(text != null, file != null, wholeInput, lines, empty)
-                .filter(given -> given)
-                .count();
+        int kinds = content.count() + (lines ? 1 : 0);
         if (kinds > 1) {
             throw connection.problem("Only one type of message can be sent at once.");
         }
@@ -150,23 +125,6 @@ final class PubCommand implements Callable<Integer> {
             throw connection.problem("--max-inflight argument must be >0.");
         }
         return topicName;
-    }
-
-    private byte[] payload() throws IOException {
-        if (text != null) {
-            return text.getBytes(StandardCharsets.UTF_8);
-        }
-        if (file != null) {
-            return Files.readAllBytes(file);
-        }
-        if (!wholeInput) {
-            return new byte[0];
-        }
-        byte[] all = console.in().readAllBytes();
-        if (all.length == 0) {
-            throw new IOException("Zero length input.");
-        }
-        return all;
     }
 
     /** One connection's work: it sends, waits for what it sent, and says goodbye. */

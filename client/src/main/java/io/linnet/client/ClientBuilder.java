@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.linnet.client.net.Address;
 import io.linnet.client.net.Endpoint;
 import io.linnet.client.net.TlsSettings;
+import io.linnet.client.net.Way;
 import io.linnet.client.outbox.OutboxLog;
 import io.linnet.packet.ProtocolVersion;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public final class ClientBuilder {
     private final List<MessageHandler> handlers = new ArrayList<>();
     private ServerReferences serverReferences = ServerReferences.SAME_HOST;
     private @Nullable TlsSettings tls;
+    private Way way = Way.STRAIGHT;
     private @Nullable ProtocolVersion version;
     private String clientIdentifier = "";
     private boolean cleanStart = true;
@@ -101,6 +103,12 @@ public final class ClientBuilder {
     /** How connections to {@code mqtts} and {@code wss} are secured; without it the operating system's authorities are trusted. */
     public ClientBuilder tls(TlsSettings settings) {
         tls = settings;
+        return this;
+    }
+
+    /** How bytes get to the servers: from a local address, through a proxy, or to a socket file of this machine. */
+    public ClientBuilder way(Way chosen) {
+        way = chosen;
         return this;
     }
 
@@ -428,7 +436,7 @@ public final class ClientBuilder {
 
     private Endpoint endpoint(Address server) {
         TlsSettings usual = tls == null ? TlsSettings.USUAL : tls;
-        return server.withResource(USUAL_RESOURCE).endpoint(null, server.secured() ? usual : null, Map.of());
+        return server.withResource(USUAL_RESOURCE).endpoint(way, server.secured() ? usual : null, Map.of());
     }
 
     /** What was chosen, or else what stands before the host of a server. */

@@ -2,6 +2,7 @@ package io.linnet.client;
 
 import io.linnet.client.net.Address;
 import io.linnet.client.net.Endpoint;
+import io.linnet.client.net.Way;
 import io.linnet.packet.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,8 @@ final class Route {
             case SAME_HOST -> address.host().equalsIgnoreCase(from.host());
             case ALWAYS -> true;
         };
-        if (!allowed || !sameScheme || address.userName() != null) {
+        boolean hasHosts = !(from.way() instanceof Way.SocketFile);
+        if (!allowed || !sameScheme || !hasHosts || address.userName() != null) {
             return null;
         }
         Endpoint.Upgrade upgrade = from.upgrade();
@@ -85,6 +87,6 @@ final class Route {
             upgrade = new Endpoint.Upgrade(address.resource(), upgrade.headers());
         }
         int port = address.port() == 0 ? from.port() : address.port();
-        return new Endpoint(address.host(), port, from.bindAddress(), from.tls(), upgrade);
+        return new Endpoint(address.host(), port, from.way(), from.tls(), upgrade);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.client.ScriptedBroker.Script;
 import io.linnet.client.net.Endpoint;
+import io.linnet.client.net.Way;
 import io.linnet.packet.ConnAck;
 import io.linnet.packet.Connect;
 import io.linnet.packet.Disconnect;
@@ -199,7 +200,8 @@ class ConnectorTest {
         "other.example/path, 127.0.0.1:1883"
     })
     void aReferenceIsReadAsOtherAddressesAre(String reference, String next) {
-        Route route = new Route(List.of(new Endpoint("127.0.0.1", 1883, null, null, null)), ServerReferences.ALWAYS);
+        Route route =
+                new Route(List.of(new Endpoint("127.0.0.1", 1883, Way.STRAIGHT, null, null)), ServerReferences.ALWAYS);
         boolean followed = route.failed(reference, ReasonCode.SERVER_MOVED);
         assertThat(route.next().hostAndPort()).isEqualTo(next);
         assertThat(followed).isEqualTo(!next.startsWith("127"));
