@@ -44,6 +44,7 @@ public final class Linnet implements Runnable {
                 .addSubcommand(
                         new ShellCommand(console.in(), console.outWriter(), console.err(), console.environment()))
                 .addSubcommand(new SimulateCommand(console.outWriter(), console.err()))
+                .addSubcommand(new RrCommand(console))
                 .addSubcommand(new ReloadCommand())
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new LogCommand())

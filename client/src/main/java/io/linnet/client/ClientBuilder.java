@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class ClientBuilder {
     private final List<Address> servers = new ArrayList<>();
     private final List<SubscribeOptions> filters = new ArrayList<>();
     private final List<MessageHandler> handlers = new ArrayList<>();
+    private ServerReferences serverReferences = ServerReferences.SAME_HOST;
     private @Nullable TlsSettings tls;
     private Way way = Way.STRAIGHT;
     private @Nullable ProtocolVersion version;
@@ -66,6 +68,7 @@ public final class ClientBuilder {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private Executor workers = Workers.shared();
     private Time time = Time.ofMachine();
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
     ClientBuilder(String server) {
         endpoints = List.of();
@@ -95,6 +98,15 @@ public final class ClientBuilder {
      */
     public ClientBuilder orServer(String server) {
         servers.add(Address.parse(server));
+        return this;
+    }
+
+    /**
+     * Which servers are followed that a server refers to with "use another server" or "server moved", up to five times in a row, with
+     * the same scheme and settings. Usually only those on the same host, since the client logs in there with its credentials.
+     */
+    public ClientBuilder followServerReferences(ServerReferences followed) {
+        serverReferences = followed;
         return this;
     }
 
@@ -215,8 +227,8 @@ public final class ClientBuilder {
     }
 
     /**
-     * How many messages of QoS 1 and 2 this client sends before one is acknowledged, 1 to 65,535; fewer where the broker takes fewer. So
-     * many are sent again after a reconnect.
+     * How many messages of QoS 1 and 2 this client sends before one is acknowledged, 1 to 65,535; fewer where the broker takes fewer, and
+     * at most 20 of QoS 2 in 3.1.1, where no broker can say how many it takes. So many are sent again after a reconnect.
      */
     public ClientBuilder sendMaximum(int messages) {
         sendMaximum = inRange("send maximum", messages, 1);
@@ -342,6 +354,12 @@ public final class ClientBuilder {
         return this;
     }
 
+    /** For tests: numbers from 0 up to below 1, for the jitter. */
+    ClientBuilder random(DoubleSupplier other) {
+        random = other;
+        return this;
+    }
+
     ClientBuilder time(Time other) {
         time = other;
         return this;
@@ -385,6 +403,7 @@ public final class ClientBuilder {
         return new Settings(
                 Stream.concat(endpoints.stream(), servers.stream().map(this::endpoint))
                         .toList(),
+                serverReferences,
                 version,
                 identifier(),
                 cleanStart,
@@ -414,7 +433,7 @@ public final class ClientBuilder {
                 closeTimeout,
                 workers,
                 time,
-                () -> ThreadLocalRandom.current().nextDouble());
+                random);
     }
 
     /** In 5.0 the broker may choose; a client that may have to speak 3.1.1 chooses itself. */

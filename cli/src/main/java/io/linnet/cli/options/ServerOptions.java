@@ -73,6 +73,9 @@ public final class ServerOptions {
     @Mixin
     private TlsOptions tls;
 
+    @Option(names = "--mptcp", hidden = true)
+    private boolean multipath;
+
     @Option(names = "--nodelay", description = "Accepted, and always so.")
     boolean noDelay;
 
@@ -88,7 +91,7 @@ public final class ServerOptions {
         boolean secured = !tls.isOff() && (tls.areGiven() || TlsOptions.isUsualPort(port));
         TlsSettings settings = secured ? tls.settings() : null;
         if (serviceLookup) {
-            return ServiceLookup.ofMachine().hosts(host, secured).stream()
+            return SrvLookup.ofMachine().hosts(host, secured).stream()
                     .map(found -> new Endpoint(found.name(), found.port(), way, settings, null))
                     .toList();
         }
@@ -114,6 +117,9 @@ public final class ServerOptions {
 
     private void requireSense() {
         tls.requireSense();
+        if (multipath) {
+            throw problem("--mptcp is not supported: Java has no Multipath TCP.");
+        }
         if (Stream.of(bindAddress != null, proxy != null, socketFile != null)
                         .filter(given -> given)
                         .count()

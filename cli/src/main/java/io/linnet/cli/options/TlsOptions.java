@@ -94,7 +94,7 @@ public final class TlsOptions {
     private boolean off;
 
     @Option(
-            names = {"--psk", "--psk-identity", "--tls-engine", "--tls-engine-kpass-sha1"},
+            names = {"--psk", "--psk-identity", "--tls-engine", "--tls-engine-kpass-sha1", "--tls-keylog"},
             paramLabel = "VALUE",
             hidden = true)
     private List<String> notSupported = List.of();
@@ -130,7 +130,7 @@ public final class TlsOptions {
     /** Checks what can be wrong without a connection. */
     void requireSense() {
         if (!notSupported.isEmpty()) {
-            throw problem("--psk and --tls-engine are not supported: Java's TLS has neither."
+            throw problem("--psk, --tls-engine and --tls-keylog are not supported: Java's TLS has none of them."
                     + " Use certificates, 'linnet tls init' makes them.");
         }
         if ((certificate == null) != (key == null)) {

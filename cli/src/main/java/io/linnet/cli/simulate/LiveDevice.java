@@ -70,10 +70,8 @@ final class LiveDevice implements Runnable {
     /** Tried by the library until there is a connection. */
     private Client connect() {
         Group group = device.group();
-        ClientBuilder builder = simulation
-                .builder()
-                .clientIdentifier(device.identifier())
-                .onConnection(new Presence()::changed);
+        ClientBuilder builder =
+                simulation.builder().clientIdentifier(device.identifier()).onConnection(new Presence()::changed);
         if (group.sessionExpirySeconds() > 0) {
             builder.durableSession(Duration.ofSeconds(group.sessionExpirySeconds()));
         }
@@ -165,9 +163,10 @@ final class LiveDevice implements Runnable {
             wasHere |= connected;
             switch (state) {
                 case ConnectionState.Disconnected lost ->
-                    counters.failed(device.identifier(), String.valueOf(lost.cause().getMessage()));
-                case ConnectionState.Closed closed when closed.cause() != null ->
-                    counters.failed(device.identifier(), String.valueOf(closed.cause()));
+                    counters.failed(
+                            device.identifier(), String.valueOf(lost.cause().getMessage()));
+                case ConnectionState.Closed closed
+                when closed.cause() != null -> counters.failed(device.identifier(), String.valueOf(closed.cause()));
                 default -> {}
             }
         }

@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
 /** {@code linnet simulate}: devices of a scenario as clients of a broker. */
 @Command(
         name = "simulate",
-        description = "Let the devices of a scenario come to a broker: telemetry, commands, wills, bursts, lost connections.",
+        description =
+                "Let the devices of a scenario come to a broker: telemetry, commands, wills, bursts, lost connections.",
         sortOptions = false,
         abbreviateSynopsis = true)
 public final class SimulateCommand implements Callable<Integer> {
@@ -55,7 +56,10 @@ public final class SimulateCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "SCENARIO", description = "A file with the scenario, YAML or JSON.")
     private @Nullable Path file;
 
-    @Option(names = "--devices", paramLabel = "N", description = "About so many devices, in the proportions of the file.")
+    @Option(
+            names = "--devices",
+            paramLabel = "N",
+            description = "About so many devices, in the proportions of the file.")
     private @Nullable Integer devices;
 
     @Option(
@@ -77,7 +81,11 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Show the first messages, without a broker.")
     private boolean dryRun;
 
-    @Option(names = "--first", paramLabel = "N", defaultValue = "20", description = "How many with --dry-run. Default: 20.")
+    @Option(
+            names = "--first",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many with --dry-run. Default: 20.")
     private int first = 20;
 
     @Option(names = "--json", description = "Show the summary, or the messages of --dry-run, as JSON.")
@@ -187,8 +195,12 @@ public final class SimulateCommand implements Callable<Integer> {
                     show(device, send.atMillis(), send.message());
                     shown++;
                 }
-                case Happening.Arrive arrive when device.group().birth().isPresent() -> {
-                    show(device, arrive.atMillis(), device.message(device.group().birth().get(), arrive.atMillis()));
+                case Happening.Arrive arrive
+                when device.group().birth().isPresent() -> {
+                    show(
+                            device,
+                            arrive.atMillis(),
+                            device.message(device.group().birth().get(), arrive.atMillis()));
                     shown++;
                 }
                 case Happening.Arrive arrive -> {}

@@ -77,7 +77,18 @@ class SimulateCommandTest {
     void exampleRunsWithoutErrors(String name) throws IOException {
         String example = write(simulate("--print-example", name).out());
         Run run = simulate(
-                example, "-h", "127.0.0.1", "-p", port(), "--devices", "20", "--speed", "5", "--duration", "2s", "--json");
+                example,
+                "-h",
+                "127.0.0.1",
+                "-p",
+                port(),
+                "--devices",
+                "20",
+                "--speed",
+                "5",
+                "--duration",
+                "2s",
+                "--json");
         assertThat(run.err()).isEmpty();
         assertThat(JsonText.compacted(run.out())).contains("\"errors\":0").doesNotContain("\"sent\":0");
         assertThat(run.exitCode()).isZero();
@@ -97,8 +108,7 @@ class SimulateCommandTest {
                             commands:
                               set: {filter: "set/{device}", answer: "is/{device}", delay: 10ms, qos: 1, payload: "<{request}>"}
                               ask: {filter: "ask/{device}", qos: 1, payload: "me"}
-                        """, new Problems("s.yaml"))
-                .orElseThrow();
+                        """, new Problems("s.yaml")).orElseThrow();
         Set<String> seen = ConcurrentHashMap.newKeySet();
         CountDownLatch wills = new CountDownLatch(3);
         CountDownLatch answered = new CountDownLatch(1);
@@ -155,9 +165,15 @@ class SimulateCommandTest {
                   g: {count: 2, birth: {topic: "b/{device}", payload: x, retain: true}, telemetry: {t: {topic: t, every: 1s, payload: "{n}"}}}
                 """);
         Run run = simulate(scenario, "--dry-run", "--first", "8", "--seed", "9");
-        assertThat(run.out().lines()).hasSize(8).isSorted().anyMatch(line -> line.endsWith("g-2  b/g-2  QoS 0 retained  x"));
-        assertThat(run.out()).isEqualTo(simulate(scenario, "--dry-run", "--first", "8", "--seed", "9").out());
-        assertThat(run.out()).isNotEqualTo(simulate(scenario, "--dry-run", "--first", "8").out());
+        assertThat(run.out().lines())
+                .hasSize(8)
+                .isSorted()
+                .anyMatch(line -> line.endsWith("g-2  b/g-2  QoS 0 retained  x"));
+        assertThat(run.out())
+                .isEqualTo(simulate(scenario, "--dry-run", "--first", "8", "--seed", "9")
+                        .out());
+        assertThat(run.out())
+                .isNotEqualTo(simulate(scenario, "--dry-run", "--first", "8").out());
         assertThat(simulate(scenario, "--dry-run", "--json").out()).contains("\"topic\":\"b/g-1\"");
     }
 

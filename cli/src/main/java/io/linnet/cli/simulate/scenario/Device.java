@@ -28,8 +28,8 @@ public final class Device {
     private final SplittableRandom random;
     private final Map<String, ValueKind.Source> values;
     private final Map<String, ValueKind.Source> answers;
-    private final PriorityQueue<Due> agenda = new PriorityQueue<>(
-            Comparator.comparingLong(Due::atMillis).thenComparingLong(Due::order));
+    private final PriorityQueue<Due> agenda =
+            new PriorityQueue<>(Comparator.comparingLong(Due::atMillis).thenComparingLong(Due::order));
     private long planned;
     private boolean away = true;
 
@@ -40,7 +40,8 @@ public final class Device {
         this.group = group;
         this.number = number;
         this.start = start;
-        random = new SplittableRandom(seed ^ (0x9E3779B97F4A7C15L * (31L * group.name().hashCode() + number)));
+        random = new SplittableRandom(
+                seed ^ (0x9E3779B97F4A7C15L * (31L * group.name().hashCode() + number)));
         identifier = group.identifier().filled(this::name);
         answers = sources(random.split());
         values = sources(random.split());

@@ -23,15 +23,6 @@ public record Group(
         Map<String, ValueKind> values) {
     Group withCount(int other) {
         return new Group(
-                name,
-                other,
-                identifier,
-                sessionExpirySeconds,
-                will,
-                birth,
-                telemetry,
-                reactions,
-                flapping,
-                values);
+                name, other, identifier, sessionExpirySeconds, will, birth, telemetry, reactions, flapping, values);
     }
 }

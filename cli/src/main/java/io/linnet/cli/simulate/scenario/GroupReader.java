@@ -158,7 +158,8 @@ final class GroupReader {
         template.names().stream()
                 .filter(placeholder -> !names.contains(placeholder))
                 .forEach(placeholder -> section.refuse(
-                        key, "unknown placeholder {" + placeholder + "}, allowed are {" + String.join("}, {", names) + "}"));
+                        key,
+                        "unknown placeholder {" + placeholder + "}, allowed are {" + String.join("}, {", names) + "}"));
         return template;
     }
 }

@@ -11,5 +11,4 @@ import java.util.Optional;
  * @param payload of the answer
  * @param delayMillis how long that takes
  */
-public record Reaction(
-        Template filter, QoS qos, Optional<Template> answerTopic, Template payload, long delayMillis) {}
+public record Reaction(Template filter, QoS qos, Optional<Template> answerTopic, Template payload, long delayMillis) {}

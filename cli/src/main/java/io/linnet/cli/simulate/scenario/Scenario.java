@@ -29,8 +29,8 @@ public record Scenario(long seed, List<Group> groups) {
     /** All devices, at their beginning. */
     public List<Device> devices(Instant start) {
         return groups.stream()
-                .flatMap(group -> IntStream.rangeClosed(1, group.count())
-                        .mapToObj(n -> new Device(group, n, seed, start)))
+                .flatMap(group ->
+                        IntStream.rangeClosed(1, group.count()).mapToObj(n -> new Device(group, n, seed, start)))
                 .toList();
     }
 }

@@ -32,8 +32,8 @@ public final class ScenarioFile {
         long seed = root.whole(SEED, 0, Integer.MAX_VALUE).orElse(1);
         List<Group> groups = root.section(GROUPS)
                 .map(section -> section.names().stream()
-                        .flatMap(name -> section.section(name).stream()
-                                .map(entries -> new GroupReader(name, entries).group()))
+                        .flatMap(name ->
+                                section.section(name).stream().map(entries -> new GroupReader(name, entries).group()))
                         .toList())
                 .orElse(List.of());
         if (groups.isEmpty() && problems.isEmpty()) {

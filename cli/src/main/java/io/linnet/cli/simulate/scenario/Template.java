@@ -23,7 +23,8 @@ public record Template(String text) {
     }
 
     String filled(UnaryOperator<String> value) {
-        return PLACEHOLDER.matcher(text).replaceAll((MatchResult found) -> Matcher.quoteReplacement(
-                value.apply(found.group(1))));
+        return PLACEHOLDER
+                .matcher(text)
+                .replaceAll((MatchResult found) -> Matcher.quoteReplacement(value.apply(found.group(1))));
     }
 }

@@ -37,9 +37,8 @@ final class ValueReader {
 
     private static ValueKind sine(Entries section) {
         section.allowOnly(List.of(KIND, "from", "to", "period", "digits"));
-        long period = section.duration("period", 1, LONGEST)
-                .map(Duration::toMillis)
-                .orElse(60_000L);
+        long period =
+                section.duration("period", 1, LONGEST).map(Duration::toMillis).orElse(60_000L);
         return new ValueKind.Sine(from(section), to(section), period, digits(section));
     }
 
@@ -61,7 +60,8 @@ final class ValueReader {
 
     private static ValueKind counter(Entries section) {
         section.allowOnly(List.of(KIND, "start"));
-        return new ValueKind.Counter(section.whole("start", 0, Integer.MAX_VALUE).orElse(1));
+        return new ValueKind.Counter(
+                section.whole("start", 0, Integer.MAX_VALUE).orElse(1));
     }
 
     private static ValueKind flip(Entries section) {

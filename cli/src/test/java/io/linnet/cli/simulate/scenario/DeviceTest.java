@@ -55,15 +55,18 @@ class DeviceTest {
                 + " telemetry: {t: {topic: '{device}', every: 1s, jitter: 1s, payload: '{v} {time}'}}}}}";
         Scenario scenario = ScenarioFile.read(text, new Problems("s.yaml")).orElseThrow();
         List<Happening> once = until(scenario.devices(START).getLast(), 60_000);
-        assertThat(once).hasSizeGreaterThan(20).isEqualTo(until(scenario.devices(START).getLast(), 60_000));
+        assertThat(once)
+                .hasSizeGreaterThan(20)
+                .isEqualTo(until(scenario.devices(START).getLast(), 60_000));
         assertThat(until(scenario.devices(START).getFirst(), 60_000)).isNotEqualTo(once);
         assertThat(until(scenario.withSeed(6).devices(START).getLast(), 60_000)).isNotEqualTo(once);
     }
 
     @Test
     void placeholdersAreFilled() {
-        Device device = devices("lamp: {count: 7, client-identifier: 'l{n}', telemetry: {t: {topic: '{group}/{device}/{n}',"
-                        + " payload: '{\"at\": \"{time}\", \"ms\": {millis}, \"o\": {}}'}}}")
+        Device device = devices(
+                        "lamp: {count: 7, client-identifier: 'l{n}', telemetry: {t: {topic: '{group}/{device}/{n}',"
+                                + " payload: '{\"at\": \"{time}\", \"ms\": {millis}, \"o\": {}}'}}}")
                 .getLast();
         Send send = sends(device, 20_000).getFirst();
         Instant at = START.plusMillis(send.atMillis());
@@ -75,7 +78,9 @@ class DeviceTest {
     @Test
     void telemetryComesAtItsIntervalAndNoLaterThanItsJitter() {
         List<Send> sends = sends(
-                devices("g: {telemetry: {t: {topic: t, every: 10s, jitter: 2s}}}").getFirst(), 200_000);
+                devices("g: {telemetry: {t: {topic: t, every: 10s, jitter: 2s}}}")
+                        .getFirst(),
+                200_000);
         long first = sends.getFirst().atMillis();
         for (int i = 1; i < sends.size(); i++) {
             assertThat(sends.get(i).atMillis() - first).isBetween(i * 10_000L - 2_000, i * 10_000L + 2_000);
@@ -96,7 +101,8 @@ class DeviceTest {
     @Test
     void deviceThatVanishedIsSilentUntilItIsBack() {
         List<Happening> all = until(
-                devices("g: {flapping: {every: 10s, down: 5s}, telemetry: {t: {topic: t, every: 100ms}}}").getFirst(),
+                devices("g: {flapping: {every: 10s, down: 5s}, telemetry: {t: {topic: t, every: 100ms}}}")
+                        .getFirst(),
                 120_000);
         boolean here = false;
         long vanishedAt = 0;
@@ -144,7 +150,10 @@ class DeviceTest {
     @Test
     void otherValuesAreWhatTheySay() {
         assertThat(payloads("kind: counter, start: 7", 3)).containsExactly("7", "8", "9");
-        assertThat(payloads("kind: choice, of: [a, b]", 50)).containsOnly("a", "b").contains("a").contains("b");
+        assertThat(payloads("kind: choice, of: [a, b]", 50))
+                .containsOnly("a", "b")
+                .contains("a")
+                .contains("b");
         List<String> flips = payloads("kind: flip, probability: 1", 4);
         assertThat(flips.subList(2, 4)).isEqualTo(flips.subList(0, 2));
         assertThat(flips).contains("true", "false");

@@ -23,8 +23,7 @@ class ScenarioFileTest {
 
     @Test
     void sizeKeepsProportionsAndEveryGroup() {
-        Scenario scenario = ScenarioFile.read(
-                        "groups: {a: {count: 90}, b: {count: 10}, c: {}}", new Problems("s.yaml"))
+        Scenario scenario = ScenarioFile.read("groups: {a: {count: 90}, b: {count: 10}, c: {}}", new Problems("s.yaml"))
                 .orElseThrow();
         assertThat(scenario.withSize(11).groups()).extracting(Group::count).containsExactly(10, 1, 1);
     }
