@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.cli.client.BlockingClient;
 import io.linnet.cli.client.ConnectionRefused;
+import io.linnet.cli.client.Inbox;
 import io.linnet.cli.client.Reasons;
 import io.linnet.cli.client.Trace;
 import io.linnet.client.net.Endpoint;
@@ -25,6 +26,7 @@ final class Dialogue {
     private List<Endpoint> endpoints = List.of();
     private final PrintWriter err;
     private final Trace trace;
+    private final Inbox inbox = new Inbox();
     private Connect connect;
 
     Dialogue(ConnectionOptions options, PrintWriter err) {
@@ -49,7 +51,7 @@ final class Dialogue {
 
     private BlockingClient open(Endpoint endpoint) throws IOException {
         try {
-            return BlockingClient.open(endpoint, connect, trace);
+            return BlockingClient.open(endpoint, connect, trace, inbox);
         } catch (ConnectionRefused e) {
             if (e.answer().reasonCode() != ReasonCode.UNSUPPORTED_PROTOCOL_VERSION || !fallBack()) {
                 throw e;
@@ -59,7 +61,7 @@ final class Dialogue {
                 throw e;
             }
         }
-        return BlockingClient.open(endpoint, connect, trace);
+        return BlockingClient.open(endpoint, connect, trace, inbox);
     }
 
     /** From 5.0 to 3.1.1, at most once and for good. */
@@ -123,6 +125,11 @@ final class Dialogue {
         }
         complain("Connection error: " + Reasons.ofReturnCode(reason.v3ConnectReturnCode()));
         return reason.v3ConnectReturnCode();
+    }
+
+    /** Where all its connections put what they hear. */
+    Inbox inbox() {
+        return inbox;
     }
 
     Trace trace() {

@@ -38,9 +38,8 @@ final class Request {
     }
 
     int run(Taker taker) {
-        try (Interruption interruption = new Interruption();
+        try (var _ = new Interruption(dialogue.inbox());
                 BlockingClient client = dialogue.open()) {
-            interruption.tell(client);
             client.subscribe(
                     List.of(new SubscriptionRequest(question.responseTopic(), SubscriptionOptions.of(options.qos()))),
                     options.properties.of(Target.SUBSCRIBE).build());

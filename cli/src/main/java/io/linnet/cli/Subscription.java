@@ -52,12 +52,12 @@ final class Subscription {
     }
 
     int run() {
-        try (Interruption interruption = new Interruption()) {
-            Integer result = oneConnection(interruption, true);
+        try (var _ = new Interruption(dialogue.inbox())) {
+            Integer result = oneConnection(true);
             while (result == null) {
-                result = pause(interruption);
+                result = pause();
                 if (result == null) {
-                    result = oneConnection(interruption, false);
+                    result = oneConnection(false);
                 }
             }
             display.end();
@@ -70,10 +70,8 @@ final class Subscription {
     }
 
     /** The exit code, or null when the connection was lost and another one may go on. */
-    private @Nullable Integer oneConnection(Interruption interruption, boolean first) {
+    private @Nullable Integer oneConnection(boolean first) {
         try (BlockingClient client = dialogue.open()) {
-            interruption.tell(client);
-            failures = 0;
             removals.clear();
             client.beforeWaiting(out::flush);
             client.subscribe(
@@ -94,25 +92,19 @@ final class Subscription {
     }
 
     /** Waits before the next attempt; the exit code when that is all the time there was. */
-    private @Nullable Integer pause(Interruption interruption) throws IOException {
+    private @Nullable Integer pause() throws IOException {
         failures++;
         Duration delay = Backoff.USUAL.delay(failures, ThreadLocalRandom.current()::nextDouble);
-        Deadline over = Deadline.in(delay);
+        Deadline over = Deadline.in(delay).earlier(end);
         if (failures > 1) {
             dialogue.complain(
                     String.format(Locale.ROOT, "No connection yet; trying again in %.1f s.", delay.toMillis() / 1e3));
         }
-        try {
-            while (!over.isOver() && !end.isOver()) {
-                if (interruption.comesWithin(
-                        over.earlier(end).earlier(display.due()).remaining())) {
-                    return ExitCode.OK;
-                }
-                refresh();
+        while (!over.isOver()) {
+            if (dialogue.inbox().endsWithin(over.earlier(display.due()).remaining())) {
+                return ExitCode.OK;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitCode.FAILED;
+            refresh();
         }
         return end.isOver() ? timedOut() : null;
     }
@@ -135,6 +127,7 @@ final class Subscription {
                 case Event.Arrived arrived -> print(client, arrived.message());
                 case Event.Elapsed ignored when !end.isOver() -> {}
                 case Event.Subscribed subscribed -> {
+                    failures = 0;
                     if (isOver(subscribed.acknowledgement())) {
                         return goodbye(client, ReasonCode.SUCCESS, ExitCode.OK);
                     }
