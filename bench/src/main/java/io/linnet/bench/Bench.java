@@ -3,6 +3,7 @@ package io.linnet.bench;
 import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /**
  * The {@code bench} command: measures an MQTT broker, any broker.
@@ -12,19 +13,33 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
         description = "Measures an MQTT broker: throughput, latency, CPU per message, memory, and what got lost.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:measured, and faultless",
+            "1:messages were lost, repeated or out of order, or connections ended",
+            "2:wrong arguments",
+            "3:could not measure"
+        },
         subcommands = {
-            RunCommand.class,
+            PubSubCommand.class,
+            LatencyCommand.class,
+            PubCommand.class,
+            SubCommand.class,
             ConnCommand.class,
             ConnectsCommand.class,
+            CrashCommand.class,
+            RunCommand.class,
             StartCommand.class,
-            CompareCommand.class,
-            CrashCommand.class
+            CompareCommand.class
         })
 public final class Bench {
     static final int FAULTS = 1;
     static final int NOT_MEASURED = 3;
+
+    @Mixin
+    HelpOption help = new HelpOption();
 
     /** For picocli, also as a subcommand of another command. */
     public Bench() {}
