@@ -1,9 +1,11 @@
 package io.linnet.bench;
 
+import java.io.PrintWriter;
 import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The {@code bench} command: measures an MQTT broker, any broker.
@@ -51,7 +53,17 @@ public final class Bench {
 
     /** The whole command with its subcommands, ready to execute. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Bench());
+        return new CommandLine(new Bench()).setParameterExceptionHandler(Bench::explain);
+    }
+
+    /** One line that says what is wrong and one that says where help is; the full usage would push both off the screen. */
+    private static int explain(ParameterException problem, String[] arguments) {
+        CommandLine command = problem.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("bench: " + problem.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** What {@code measurement} answers; when nothing could be measured, says why and answers so. */

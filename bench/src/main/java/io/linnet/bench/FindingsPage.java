@@ -17,6 +17,10 @@ final class FindingsPage {
     private static final int TICKS = 10;
     private static final double MEBIBYTE = 1048576;
 
+    /** When nothing had been sent or received. */
+    private static final Sample BEGINNING =
+            new Sample(0, Phase.CONNECT, 0, 0, 0, 0, Latencies.Percentiles.NONE, ProcessFigures.NONE);
+
     private FindingsPage() {}
 
     static String of(Findings findings, List<Verdict> steps) {
@@ -26,7 +30,7 @@ final class FindingsPage {
             facts.add(latency("End to end, ms", findings.endToEnd()));
         }
         if (findings.acknowledged().count() > 0) {
-            facts.add(latency("Until the acknowledgement, ms", findings.acknowledged()));
+            facts.add(latency("Acknowledged after, ms", findings.acknowledged()));
         }
         facts.add(new Page.Table("Account", account(findings)));
         if (findings.knowsBroker()) {
@@ -118,15 +122,17 @@ final class FindingsPage {
     private static List<Chart> charts(Findings findings) {
         List<Sample> samples = findings.samples();
         List<Chart> charts = new ArrayList<>();
+        List<Sample> started = new ArrayList<>(samples);
+        started.addFirst(BEGINNING);
         List<Series> throughput = new ArrayList<>();
         if (findings.scenario().publishers() > 0) {
-            throughput.add(rate("sent", samples, Sample::sent));
+            throughput.add(rate("sent", started, Sample::sent));
         }
         if (findings.acknowledged().count() > 0) {
-            throughput.add(rate("acknowledged", samples, Sample::acknowledged));
+            throughput.add(rate("acknowledged", started, Sample::acknowledged));
         }
         if (findings.scenario().subscribers() > 0) {
-            throughput.add(rate("received", samples, Sample::received));
+            throughput.add(rate("received", started, Sample::received));
         }
         charts.add(overTime("Messages per second", samples, throughput));
         charts.add(percentiles(findings));

@@ -91,6 +91,7 @@ final class Load implements AutoCloseable {
             publishing = false;
             phase = Phase.DRAIN;
             until(this::complete);
+            tellObserver(System.nanoTime());
             RunResult result = new RunResult(scenario, interval, deliveries.percentiles(), account());
             disconnect();
             if (!broken) {
@@ -327,6 +328,10 @@ final class Load implements AutoCloseable {
         if (phase == Phase.WARM_UP || phase == Phase.MEASURE) {
             broken = allGone(publishers) || allGone(subscribers);
         }
+        tellObserver(nowNanos);
+    }
+
+    private void tellObserver(long nowNanos) {
         Sample.Observer observer = watch.observer();
         if (observer != null) {
             observer.sampled(sample(nowNanos));

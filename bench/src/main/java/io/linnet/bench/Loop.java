@@ -192,8 +192,12 @@ final class Loop implements AutoCloseable {
         interestsChanged = true;
     }
 
+    /** May be called again. */
     @Override
     public void close() {
+        if (!selector.isOpen()) {
+            return;
+        }
         try {
             for (SelectionKey key : selector.keys()) {
                 key.channel().close();

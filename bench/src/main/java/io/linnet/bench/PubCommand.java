@@ -41,10 +41,10 @@ final class PubCommand implements Callable<Integer> {
     private MessageOptions messages = new MessageOptions();
 
     @Mixin
-    private TrafficOptions traffic = new TrafficOptions();
+    private SearchOptions search = new SearchOptions();
 
     @Mixin
-    private SearchOptions search = new SearchOptions();
+    private TrafficOptions traffic = new TrafficOptions();
 
     @Spec
     private @Nullable CommandSpec spec;

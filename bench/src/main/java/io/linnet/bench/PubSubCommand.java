@@ -24,10 +24,10 @@ final class PubSubCommand implements Callable<Integer> {
     private MessageOptions messages = new MessageOptions();
 
     @Mixin
-    private TrafficOptions traffic = new TrafficOptions();
+    private SearchOptions search = new SearchOptions();
 
     @Mixin
-    private SearchOptions search = new SearchOptions();
+    private TrafficOptions traffic = new TrafficOptions();
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -62,7 +62,7 @@ class BenchTest {
             })
     void wrongArgumentsAreRefusedWithTheirReason(String line) {
         assertThat(typed(line)).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("Usage: bench");
+        assertThat(err.toString()).contains("Try 'bench", "--help");
         assertThat(out.toString()).isEmpty();
     }
 

@@ -15,7 +15,7 @@ public record Chart(String title, String xLabel, Axis x, List<Series> series) {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 260;
     private static final int LEFT = 74;
-    private static final int RIGHT = 14;
+    private static final int RIGHT = 30;
     private static final int TOP = 10;
     private static final int BOTTOM = 40;
     private static final int TICKS = 5;

@@ -41,7 +41,7 @@ public record Page(
             .card { background: var(--card); border-radius: .6rem; padding: .9rem 1rem; }
             table { border-collapse: collapse; width: 100%; font-size: .92rem; }
             td { padding: .15rem 0; vertical-align: top; }
-            td + td { text-align: right; font-variant-numeric: tabular-nums; padding-left: 1rem; }
+            td + td { text-align: right; font-variant-numeric: tabular-nums; padding-left: 1rem; white-space: nowrap; }
             td:first-child { color: var(--faint); }
             figure { margin: 2rem 0 0; }
             figcaption { font-weight: 600; margin-bottom: .4rem; }
@@ -54,6 +54,7 @@ public record Page(
             svg text.y { text-anchor: end; }
             .grid { stroke: var(--grid); stroke-width: 1; }
             polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
+            .l0 { stroke-width: 4; } .l2 { stroke-width: 1.3; }
             .l0 { stroke: var(--c0); } .l1 { stroke: var(--c1); } .l2 { stroke: var(--c2); } .l3 { stroke: var(--c3); }
             .p0 { fill: var(--c0); } .p1 { fill: var(--c1); } .p2 { fill: var(--c2); } .p3 { fill: var(--c3); }
             .k0 { background: var(--c0); } .k1 { background: var(--c1); } .k2 { background: var(--c2); }
