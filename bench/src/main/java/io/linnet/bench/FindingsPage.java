@@ -40,8 +40,9 @@ final class FindingsPage {
         charts.add(search(steps));
         boolean good = findings.result().faultless();
         return new Page(
-                        "linnet bench " + FindingsText.headline(findings),
-                        FindingsText.loop(findings.job()) + (findings.endedEarly() ? "; ended before its time" : ""),
+                        "linnet bench " + findings.command(),
+                        findings.broker() + ": " + FindingsText.description(findings)
+                                + (findings.endedEarly() ? "; ended before its time" : ""),
                         good ? "faultless" : "NOT faultless",
                         good,
                         facts,

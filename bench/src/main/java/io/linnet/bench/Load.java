@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class Load implements AutoCloseable {
 
     private Phase phase = Phase.CONNECT;
     private double connectSeconds;
+    private long sampledNanos;
 
     /** All publishers or all subscribers have lost their connections. */
     private boolean broken;
@@ -84,14 +86,14 @@ final class Load implements AutoCloseable {
             connectSubscribers(1, true);
             connectPublishers();
             connectSeconds = (System.nanoTime() - beginNanos) / 1e9;
-            start();
-            phase = Phase.WARM_UP;
-            keepGoing(scenario.warmUpSeconds());
+            warmUp();
             RunResult.Interval interval = measure();
             publishing = false;
             phase = Phase.DRAIN;
-            until(this::complete);
-            tellObserver(System.nanoTime());
+            until(() -> broken || complete());
+            if (System.nanoTime() - sampledNanos > watch.sampleSeconds() * 5e8) {
+                tellObserver(System.nanoTime());
+            }
             RunResult result = new RunResult(scenario, interval, deliveries.percentiles(), account());
             disconnect();
             if (!broken) {
@@ -142,6 +144,14 @@ final class Load implements AutoCloseable {
                 number -> reach.open(loop, new IdleConnection(loop, connects.get(number)), number));
     }
 
+    private void warmUp() {
+        if (scenario.warmUpSeconds() > 0) {
+            phase = Phase.WARM_UP;
+            start();
+            keepGoing(scenario.warmUpSeconds());
+        }
+    }
+
     private void start() {
         publishing = true;
         loop.tick();
@@ -168,6 +178,9 @@ final class Load implements AutoCloseable {
     private RunResult.Interval measure() {
         beginToMeasure();
         Snapshot start = snapshot();
+        if (!publishing) {
+            start();
+        }
         keepGoing(scenario.measureSeconds());
         phase = Phase.DRAIN;
         Snapshot end = snapshot();
@@ -332,6 +345,7 @@ final class Load implements AutoCloseable {
     }
 
     private void tellObserver(long nowNanos) {
+        sampledNanos = nowNanos;
         Sample.Observer observer = watch.observer();
         if (observer != null) {
             observer.sampled(sample(nowNanos));
@@ -503,19 +517,27 @@ final class Load implements AutoCloseable {
     }
 
     private long advanced() {
-        return Arrays.stream(publishers).mapToLong(Publisher::advanced).sum();
+        return sum(Publisher::advanced);
     }
 
     private long unacknowledged() {
-        return Arrays.stream(publishers).mapToLong(Publisher::unacknowledged).sum();
+        return sum(Publisher::unacknowledged);
+    }
+
+    /** Over all publishers that have begun to connect. */
+    private long sum(ToLongFunction<Publisher> count) {
+        return Arrays.stream(publishers)
+                .filter(Objects::nonNull)
+                .mapToLong(count)
+                .sum();
     }
 
     private long sent() {
-        return Arrays.stream(publishers).mapToLong(Publisher::sent).sum();
+        return sum(Publisher::sent);
     }
 
     private long acknowledged() {
-        return Arrays.stream(publishers).mapToLong(Publisher::acknowledged).sum();
+        return sum(Publisher::acknowledged);
     }
 
     /** Counts something that no faultless broker does; the run goes on. */

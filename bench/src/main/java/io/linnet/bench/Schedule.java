@@ -22,7 +22,7 @@ record Schedule(long startNanos, RatePlan plan, int publishers) {
 
     /** The same for a message counted over all publishers together. */
     long intendedNanos(long message) {
-        return startNanos + Math.round(plan.secondsOf((double) message) * 1e9);
+        return startNanos + (long) Math.ceil(plan.secondsOf((double) message) * 1e9 - 1e-4);
     }
 
     /** How many messages of that publisher, {@code sent} of which have left, are due at {@code nowNanos}. */

@@ -46,10 +46,9 @@ public sealed interface Axis {
         @Override
         public List<Tick> ticks() {
             int decimals = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-            DecimalFormat format =
-                    new DecimalFormat(
-                            decimals == 0 ? "#,##0" : "#,##0." + "0".repeat(decimals),
-                            DecimalFormatSymbols.getInstance(Locale.ROOT));
+            DecimalFormat format = new DecimalFormat(
+                    decimals == 0 ? "#,##0" : "#,##0." + "0".repeat(decimals),
+                    DecimalFormatSymbols.getInstance(Locale.ROOT));
             List<Tick> ticks = new ArrayList<>();
             for (int i = 0; lowest + i * step <= highest + step / 1000; i++) {
                 ticks.add(new Tick(place(lowest + i * step), format.format(lowest + i * step)));

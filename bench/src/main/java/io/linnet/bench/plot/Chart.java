@@ -54,7 +54,9 @@ public record Chart(String title, String xLabel, Axis x, List<Series> series) {
                 .orElse(1);
         Axis y = Axis.linear(0, highest <= 0 ? 1 : highest, TICKS);
         Formatter text = new Formatter(Locale.ROOT);
-        text.format("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n", WIDTH, HEIGHT, Page.escaped(title));
+        text.format(
+                "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
+                series.size() > 1 ? "several" : "one", WIDTH, HEIGHT, Page.escaped(title));
         for (Axis.Tick tick : y.ticks()) {
             double at = vertical(tick.place());
             text.format(

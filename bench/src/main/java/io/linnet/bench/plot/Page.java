@@ -54,7 +54,7 @@ public record Page(
             svg text.y { text-anchor: end; }
             .grid { stroke: var(--grid); stroke-width: 1; }
             polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
-            .l0 { stroke-width: 4; } .l2 { stroke-width: 1.3; }
+            .several .l0 { stroke-width: 4; } .several .l2 { stroke-width: 1.3; }
             .l0 { stroke: var(--c0); } .l1 { stroke: var(--c1); } .l2 { stroke: var(--c2); } .l3 { stroke: var(--c3); }
             .p0 { fill: var(--c0); } .p1 { fill: var(--c1); } .p2 { fill: var(--c2); } .p3 { fill: var(--c3); }
             .k0 { background: var(--c0); } .k1 { background: var(--c1); } .k2 { background: var(--c2); }
