@@ -33,16 +33,28 @@ final class FindingsText {
         text.format(
                 "  generator  %.3f us CPU per message (%.2f cores)%n",
                 interval.generatorMicrosPerMessage(), interval.generatorCpuMicros() / 1e6 / interval.seconds());
-        if (findings.job().accounted()) {
-            RunReport.account(text, findings.result().account());
-        } else {
-            RunReport.faults(text, findings.result().account());
-        }
+        account(text, findings);
         if (findings.endedEarly()) {
             text.format("  ended before its time%n");
         }
         return text.format(findings.result().faultless() ? "  faultless" : "  NOT faultless")
                 .toString();
+    }
+
+    /** Of publishers alone nothing is known to be lost, of subscribers alone nothing to be missing. */
+    private static void account(Formatter text, Findings findings) {
+        RunResult.Account account = findings.result().account();
+        if (findings.job().accounted()) {
+            RunReport.account(text, account);
+            return;
+        }
+        if (findings.scenario().publishers() > 0) {
+            text.format(
+                    "  account    published %,d   unacknowledged %,d%n", account.published(), account.unacknowledged());
+        } else {
+            text.format("  account    received %,d%n", account.delivered());
+        }
+        RunReport.faults(text, account);
     }
 
     private static double mebibytes(long bytes) {
