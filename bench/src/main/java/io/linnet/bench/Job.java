@@ -28,6 +28,9 @@ record Job(
 
     private static final int FEWEST_IDENTIFIERS = 256;
 
+    /** A topic name and properties of 64 KiB each. */
+    private static final int LONGEST_HEADER = 128 * 1024;
+
     /** A named scenario as it is. */
     static Job of(Scenario scenario) {
         return new Job(
@@ -54,6 +57,11 @@ record Job(
         return Math.max(
                 window(),
                 Math.clamp(IDENTIFIERS_OF_ALL / Math.max(1, scenario.publishers()), FEWEST_IDENTIFIERS, IDENTIFIERS));
+    }
+
+    /** Bytes that the longest PUBLISH may have, with topic name and properties. */
+    int longestPacket() {
+        return payload.longest(scenario.publishers()) + LONGEST_HEADER;
     }
 
     /** Whether it is asked how long the broker takes to acknowledge. */

@@ -28,8 +28,8 @@ final class Load implements AutoCloseable {
     private final Reach reach;
     private final Watch watch;
     private List<ProcessHandle> brokerFamily;
-    private final Loop loop = new Loop();
-    private final long beginNanos = loop.nowNanos();
+    private final Loop loop;
+    private final long beginNanos;
     private final Ledger ledger;
     private final Publisher[] publishers;
     private final @Nullable Subscriber[] subscribers;
@@ -70,6 +70,8 @@ final class Load implements AutoCloseable {
         this.reach = reach;
         this.watch = watch;
         scenario = job.scenario();
+        loop = new Loop(job.longestPacket());
+        beginNanos = loop.nowNanos();
         goal = job.messagesEach();
         brokerFamily = ProcessFigures.family(watch.brokerPid());
         ledger = new Ledger(job.routes());

@@ -31,15 +31,15 @@ final class Loop implements AutoCloseable {
     private static final long HANDSHAKE_NANOS = 30_000_000_000L;
 
     /** What was just read; valid during one connection's turn. */
-    final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    final ByteBuffer in;
 
     /** What the connection whose turn it is wants written; flushed when the turn ends. */
-    final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    final ByteBuffer out;
 
     /** Ciphertext of one read, and of one write; used within a connection's turn. */
     final ByteBuffer cipher = ByteBuffer.allocateDirect(TlsLayer.CIPHER_BYTES);
 
-    final ByteBuffer sealed = ByteBuffer.allocateDirect(BUFFER_BYTES + 2 * TlsLayer.RECORD_BYTES);
+    final ByteBuffer sealed;
 
     private final Selector selector;
     private final @Nullable FineWait fineWait;
@@ -50,6 +50,15 @@ final class Loop implements AutoCloseable {
     private int ready;
 
     Loop() {
+        this(0);
+    }
+
+    /** One for packets of up to so many bytes, or more. */
+    Loop(int longestPacket) {
+        int bytes = Math.max(BUFFER_BYTES, longestPacket);
+        in = ByteBuffer.allocateDirect(bytes);
+        out = ByteBuffer.allocateDirect(bytes);
+        sealed = ByteBuffer.allocateDirect(bytes + bytes / 8 + 2 * TlsLayer.RECORD_BYTES);
         try {
             List<Integer> others = FineWait.epollDescriptors();
             selector = Selector.open();

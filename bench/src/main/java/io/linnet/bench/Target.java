@@ -64,7 +64,14 @@ final class Target {
 
     /** One address, for what cannot be spread over several. */
     BrokerAddress address(CommandLine command) {
-        return reach(command).first();
+        Reach reach = reach(command);
+        if (reach.brokers().size() > 1 || !reach.sources().isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    command,
+                    command.getCommandName()
+                            + " measures one broker from one address: it takes one -h, and no --ifaddr");
+        }
+        return reach.first();
     }
 
     Reach reach(CommandLine command) {

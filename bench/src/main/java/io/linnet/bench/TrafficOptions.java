@@ -15,7 +15,7 @@ final class TrafficOptions {
     private static final int OUTSTANDING = 20_000;
 
     /** All packets of the publishers' templates together, in bytes. */
-    private static final long MOST_TEMPLATE_BYTES = 512L << 20;
+    private static final long MOST_TEMPLATE_BYTES = 256L << 20;
 
     @Mixin
     Target target = new Target();
@@ -91,7 +91,7 @@ final class TrafficOptions {
         require(
                 (long) bytes * cast.publishers() <= MOST_TEMPLATE_BYTES,
                 cast.publishers() + " publishers with payloads of " + bytes
-                        + " bytes take too much memory; at most 512 MiB together");
+                        + " bytes take too much memory; at most 256 MiB together");
         double warmUp = measure.warmUpSeconds(usualSeconds[0]);
         double measured = measure.measureSeconds(plan, usualSeconds[1]);
         return new Job(

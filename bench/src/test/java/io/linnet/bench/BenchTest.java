@@ -51,6 +51,8 @@ class BenchTest {
                 "run qos0 --nonsense",
                 "conn --connections 0",
                 "conn --protocol 6",
+                "run qos0 -h 127.0.0.1,127.0.0.2",
+                "run qos0 --ifaddr 127.0.0.1",
                 "conn --handshakes 0",
                 "conn -R 0",
                 "conn -R 5 -i 5",

@@ -114,6 +114,45 @@ class TrafficTest {
     }
 
     @Test
+    void messagesLongerThanTheUsualBufferArrive() {
+        int code = typed(
+                linnet.port(),
+                "pubsub",
+                "--json",
+                "-c",
+                "1",
+                "--messages",
+                "4",
+                "--rate",
+                "max",
+                "-q",
+                "1",
+                "-s",
+                "600000");
+        assertThat(code).as(err.toString()).isZero();
+        expect("received", "4");
+    }
+
+    @Test
+    void hostsAreTakenInTurnFromAddressesInTurn() {
+        String broker = "127.0.0.1:" + linnet.port();
+        int code = typed(
+                linnet.port(),
+                "conn",
+                "--json",
+                "-c",
+                "6",
+                "--hold",
+                "0",
+                "-h",
+                "127.0.0.1," + broker,
+                "--ifaddr",
+                "127.0.0.1,127.0.0.1");
+        assertThat(code).as(err.toString()).isZero();
+        expect("connections", "6");
+    }
+
+    @Test
     void latencyGoesByTheClock() {
         assertThat(typed(linnet.port(), "latency", "--json", "--messages", "300", "--rate", "3000", "-c", "3"))
                 .as(err.toString())
