@@ -264,9 +264,64 @@ public final class Broker implements AutoCloseable {
         return () -> traces.remove(clientIdentifier, watcher);
     }
 
+    /**
+     * Shows every Application Message that is taken from a client or is a will, whoever gets it, until the result is closed. A message
+     * is shown before its publisher gets an acknowledgement, and once, also when it is sent to many.
+     *
+     * @param watcher called on event loops, on several at once: never blocks, never throws
+     */
+    public Watch watchMessages(Consumer<Message> watcher) {
+        traces.addForMessages(watcher);
+        return () -> traces.removeForMessages(watcher);
+    }
+
+    /**
+     * Does now what is due by the clock of the {@link Ports}, such as the end of sessions. The broker does that by itself ten times a
+     * second; this is for those who move the clock themselves.
+     *
+     * @return complete when it is done on all loops
+     */
+    public CompletableFuture<Void> tick() {
+        return onEachShard(shard -> shard.timers().advance(shard.refreshNow()));
+    }
+
     /** Clients that are connected, in the order of their identifiers: the first ones behind {@code after}, which may be empty. */
     public CompletableFuture<List<ConnectedClient>> clients(String after, int limit) {
         return Census.page(this, after, limit);
+    }
+
+    /**
+     * Sessions, of clients that are connected and of others, in the order of their client identifiers: the first ones behind
+     * {@code after}, which may be empty.
+     */
+    public CompletableFuture<List<SessionSummary>> sessions(String after, int limit) {
+        return Census.sessions(this, after, limit);
+    }
+
+    /**
+     * Ends a session as if its expiry interval were over: its client is disconnected, a 5.0 client with reason code 0x98
+     * (Administrative action), and its will is published if it has left one.
+     *
+     * @return complete when it is done, with false if there is no such session
+     */
+    public CompletableFuture<Boolean> endSession(String clientIdentifier) {
+        Shard shard = shardOf(clientIdentifier);
+        return disconnect(clientIdentifier)
+                .thenApplyAsync(
+                        wasConnected -> {
+                            shard.refreshNow();
+                            Session left = shard.session(clientIdentifier);
+                            if (left != null) {
+                                left.end();
+                            }
+                            return wasConnected || left != null;
+                        },
+                        shard.loop());
+    }
+
+    /** Retained messages that match a topic filter, at most so many. */
+    public CompletableFuture<List<Message>> retained(String topicFilter, int limit) {
+        return RetainedList.of(this, topicFilter, limit);
     }
 
     /**

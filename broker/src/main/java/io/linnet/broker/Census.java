@@ -1,13 +1,16 @@
 package io.linnet.broker;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Lists of clients: each shard is asked for its share on its own loop, and for no more than fits the page. */
+/** Lists of clients and of sessions: each shard is asked for its share on its own loop, and for no more than fits the page. */
 final class Census {
     private static final Comparator<ConnectedClient> ORDER = Comparator.comparing(ConnectedClient::clientIdentifier);
 
@@ -23,6 +26,40 @@ final class Census {
                         .sorted(ORDER)
                         .limit(limit)
                         .toList());
+    }
+
+    static CompletableFuture<List<SessionSummary>> sessions(Broker broker, String after, int limit) {
+        List<CompletableFuture<List<SessionSummary>>> shares = broker.shards().stream()
+                .map(shard -> CompletableFuture.supplyAsync(() -> sessions(shard, after, limit), shard.loop()))
+                .toList();
+        return CompletableFuture.allOf(shares.toArray(CompletableFuture[]::new))
+                .thenApply(done -> shares.stream()
+                        .flatMap(share -> share.join().stream())
+                        .sorted(Comparator.comparing(SessionSummary::clientIdentifier))
+                        .limit(limit)
+                        .toList());
+    }
+
+    private static List<SessionSummary> sessions(Shard shard, String after, int limit) {
+        return shard.sessions().stream()
+                .filter(session -> session.clientIdentifier().compareTo(after) > 0)
+                .sorted(Comparator.comparing(Session::clientIdentifier))
+                .limit(limit)
+                .map(Census::summary)
+                .toList();
+    }
+
+    private static SessionSummary summary(Session session) {
+        Identity owner = session.identity();
+        Map<String, Integer> granted = new TreeMap<>();
+        session.subscriptions().forEach((filter, subscription) -> granted.put(filter, subscription.receiver.qos()));
+        return new SessionSummary(
+                session.clientIdentifier(),
+                session.connection() != null,
+                owner == null ? "" : owner.user(),
+                session.expirySeconds(),
+                Collections.unmodifiableMap(granted),
+                session.outgoing().waiting());
     }
 
     private static List<ConnectedClient> share(Shard shard, String after, int limit) {

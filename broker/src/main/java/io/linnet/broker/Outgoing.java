@@ -575,6 +575,11 @@ final class Outgoing implements SendWindow.Resend<Delivery> {
         }
     }
 
+    /** How many messages wait for the client: those that were never sent, and those sent and not acknowledged. */
+    long waiting() {
+        return backlog.size() + sending.inUse();
+    }
+
     /** How many subscriptions still wait for some of their retained messages. */
     int catchups() {
         return catchups.size();

@@ -302,6 +302,7 @@ final class Shard {
 
     /** Publishes: fills in who gets the message unless that is known, and hands it to the fabric. */
     void publish(TopicEntry entry, Publication publication) {
+        broker.traces().published(publication);
         refresh(entry);
         broker.fabric().publish(this, entry, publication);
     }

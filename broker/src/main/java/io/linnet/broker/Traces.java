@@ -1,15 +1,18 @@
 package io.linnet.broker;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Which clients are traced. Any thread. */
+/** Which clients are traced, and who looks at all messages. Any thread. */
 final class Traces {
     private final Broker broker;
     private final Map<String, PacketTrace> byClient = new ConcurrentHashMap<>();
+    private final List<Consumer<Message>> ofMessages = new CopyOnWriteArrayList<>();
 
     Traces(Broker broker) {
         this.broker = broker;
@@ -33,6 +36,22 @@ final class Traces {
     void remove(String clientIdentifier, Consumer<TracedPacket> watcher) {
         byClient.computeIfPresent(clientIdentifier, (id, trace) -> trace.remove(watcher) ? null : trace);
         tell(clientIdentifier);
+    }
+
+    void addForMessages(Consumer<Message> watcher) {
+        ofMessages.add(watcher);
+    }
+
+    void removeForMessages(Consumer<Message> watcher) {
+        ofMessages.remove(watcher);
+    }
+
+    /** A message is about to be handed out; those of the broker itself are not shown. */
+    void published(Publication publication) {
+        if (!ofMessages.isEmpty() && !publication.publisher().isEmpty()) {
+            Message message = publication.message();
+            ofMessages.forEach(watcher -> watcher.accept(message));
+        }
     }
 
     /** A connection that exists already gets to know it on its own loop. */

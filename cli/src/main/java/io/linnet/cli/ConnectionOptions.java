@@ -1,7 +1,7 @@
 package io.linnet.cli;
 
+import io.linnet.cli.LoginOptions.Login;
 import io.linnet.cli.PropertyOptions.Target;
-import io.linnet.client.net.Address;
 import io.linnet.client.net.Endpoint;
 import io.linnet.packet.Connect;
 import io.linnet.packet.Properties;
@@ -10,10 +10,9 @@ import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.QoS;
 import io.linnet.packet.TopicName;
 import io.linnet.packet.Will;
-import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -29,28 +28,14 @@ final class ConnectionOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(
-            names = {"-h", "--host"},
-            paramLabel = "HOST",
-            defaultValue = "localhost",
-            description = "The broker. Default: localhost.")
-    private String host = "localhost";
+    @Mixin
+    private ServerOptions server;
 
-    @Option(
-            names = {"-p", "--port"},
-            paramLabel = "PORT",
-            description = "Its port. Default: 1883, with TLS 8883.")
-    private int port = -1;
+    @Mixin
+    private LoginOptions login;
 
-    @Option(
-            names = {"-L", "--url"},
-            paramLabel = "URL",
-            description = "Instead of -h, -p, -u, -P and -t: mqtt://[user[:password]@]host[:port]/topic;"
-                    + " or ws://host:port/path for a WebSocket, with -t beside it; mqtts and wss for TLS.")
-    private @Nullable String url;
-
-    @Option(names = "-A", paramLabel = "ADDRESS", description = "The local address to connect from.")
-    private @Nullable String bindAddress;
+    @Mixin
+    ProfileOption profile;
 
     @Option(
             names = {"-i", "--id"},
@@ -63,25 +48,6 @@ final class ConnectionOptions {
             paramLabel = "PREFIX",
             description = "The client identifier is this and the process id.")
     private @Nullable String idPrefix;
-
-    @Option(
-            names = {"-u", "--username"},
-            paramLabel = "NAME",
-            description = "The user name.")
-    private @Nullable String userName;
-
-    @Option(
-            names = {"-P", "--pw"},
-            paramLabel = "PASSWORD",
-            description = "The password, for all to see who can list processes; better:")
-    private @Nullable String password;
-
-    @Option(
-            names = "--password-file",
-            paramLabel = "FILE",
-            description = "A file whose first line is the password."
-                    + " Default, with a user name: what is in MQTT_PASSWORD.")
-    private @Nullable Path passwordFile;
 
     @Option(
             names = {"-k", "--keepalive"},
@@ -135,12 +101,6 @@ final class ConnectionOptions {
     @Mixin
     PropertyOptions properties;
 
-    @Mixin
-    private TlsOptions tls;
-
-    @Option(names = "--nodelay", description = "Accepted, and always so.")
-    boolean noDelay;
-
     @Option(
             names = {"-d", "--debug"},
             description = "Show packets on standard error.")
@@ -152,38 +112,15 @@ final class ConnectionOptions {
     @Mixin
     HelpOption help;
 
-    /** Where the options point to. */
-    Endpoint endpoint() {
-        tls.requireSense();
-        if (url == null) {
-            boolean secured = tls.areGiven() || TlsOptions.isUsualPort(port);
-            int named = port < 0 ? Address.usualPort(false, secured) : requirePort(port);
-            return new Endpoint(host, named, bindAddress, secured ? tls.settings() : null, null);
-        }
-        Address address = address(url);
-        return address.endpoint(bindAddress, address.secured() || tls.areGiven() ? tls.settings() : null, Map.of());
-    }
-
-    private Address address(String text) {
-        try {
-            return Address.ofUrl(text);
-        } catch (IllegalArgumentException e) {
-            throw problem(e.getMessage() + ".");
-        }
+    /** Where the options point to; several with {@code -S}, the best first. */
+    List<Endpoint> endpoints() throws UnknownHostException {
+        return server.endpoints();
     }
 
     /** The topic that the URL names, or null. */
     @Nullable
     String urlTopic() {
-        Address address = url == null ? null : address(url);
-        return address == null || address.webSocket() ? null : address.topic();
-    }
-
-    private int requirePort(int number) {
-        if (number < 1 || number > 65_535) {
-            throw problem("Invalid port given: " + number);
-        }
-        return number;
+        return server.urlTopic();
     }
 
     /** Whether a broker that refuses 5.0 may be asked in 3.1.1: nobody chose a version or something that needs 5.0. */
@@ -206,15 +143,18 @@ final class ConnectionOptions {
     Connect connect() {
         requireSense();
         ProtocolVersion chosen = version == null ? ProtocolVersion.V5 : version;
-        String[] user = user();
+        Login user = login.login(server.address());
+        if (user.password() != null && user.userName() == null && !chosen.isV5()) {
+            throw problem("a password without a user name needs MQTT 5.0.");
+        }
         return new Connect(
                 chosen,
                 !keepSession,
                 keepAliveSeconds,
                 clientIdentifier(chosen),
                 will(),
-                user[0],
-                user[1] == null ? null : user[1].getBytes(StandardCharsets.UTF_8),
+                user.userName(),
+                user.password() == null ? null : user.password().getBytes(StandardCharsets.UTF_8),
                 connectProperties());
     }
 
@@ -231,34 +171,6 @@ final class ConnectionOptions {
         }
         if (sessionExpirySeconds() == NEVER && nameless) {
             throw problem("You must provide a client id if you are using an infinite session expiry interval.");
-        }
-    }
-
-    /** User name and password, each may be null; those of the URL come first. */
-    private @Nullable String[] user() {
-        Address address = url == null ? null : address(url);
-        if (address != null && address.password() != null) {
-            return new @Nullable String[] {address.userName(), address.password()};
-        }
-        String name = address == null || address.userName() == null ? userName : address.userName();
-        String secret = password(name);
-        if (secret != null && name == null && version != null && !version.isV5()) {
-            throw problem("a password without a user name needs MQTT 5.0.");
-        }
-        return new @Nullable String[] {name, secret};
-    }
-
-    private @Nullable String password(@Nullable String name) {
-        if (password != null && passwordFile != null) {
-            throw problem("-P and --password-file cannot be used together.");
-        }
-        if (passwordFile == null) {
-            return password != null || name == null ? password : System.getenv(Secrets.PASSWORD);
-        }
-        try {
-            return Secrets.firstLine(passwordFile);
-        } catch (IOException e) {
-            throw problem("--password-file: " + e.getMessage() + ".");
         }
     }
 

@@ -2,6 +2,7 @@ package io.linnet.cli;
 
 import io.linnet.cli.client.BlockingClient;
 import io.linnet.cli.client.ConnectionRefused;
+import io.linnet.cli.client.Inbox;
 import io.linnet.cli.client.Reasons;
 import io.linnet.cli.client.Trace;
 import io.linnet.client.net.Endpoint;
@@ -15,27 +16,42 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 
 /** Opens connections as the options say, and turns what goes wrong into a message and an exit code. */
 final class Dialogue {
     private final ConnectionOptions options;
-    private final Endpoint endpoint;
+    private List<Endpoint> endpoints = List.of();
     private final PrintWriter err;
     private final Trace trace;
+    private final Inbox inbox = new Inbox();
     private Connect connect;
 
     Dialogue(ConnectionOptions options, PrintWriter err) {
         this.options = options;
         this.err = err;
-        endpoint = options.endpoint();
         connect = options.connect();
         trace = options.debug ? new PrintedTrace(connect.clientIdentifier(), err) : Trace.SILENT;
     }
 
+    /** Tries the brokers one after another; what says no is not asked a second time. */
     BlockingClient open() throws IOException {
+        endpoints = endpoints.isEmpty() ? options.endpoints() : endpoints;
+        for (int i = 0; i < endpoints.size() - 1; i++) {
+            try {
+                return open(endpoints.get(i));
+            } catch (ConnectException | SocketTimeoutException | UnknownHostException e) {
+                trace.note(e.getMessage() + "; trying " + endpoints.get(i + 1).hostAndPort());
+            }
+        }
+        return open(endpoints.getLast());
+    }
+
+    private BlockingClient open(Endpoint endpoint) throws IOException {
         try {
-            return BlockingClient.open(endpoint, connect, trace);
+            return BlockingClient.open(endpoint, connect, trace, inbox);
         } catch (ConnectionRefused e) {
             if (e.answer().reasonCode() != ReasonCode.UNSUPPORTED_PROTOCOL_VERSION || !fallBack()) {
                 throw e;
@@ -45,7 +61,7 @@ final class Dialogue {
                 throw e;
             }
         }
-        return BlockingClient.open(endpoint, connect, trace);
+        return BlockingClient.open(endpoint, connect, trace, inbox);
     }
 
     /** From 5.0 to 3.1.1, at most once and for good. */
@@ -84,9 +100,10 @@ final class Dialogue {
             }
             case UnusableFile e -> complain("Error: " + e.getMessage() + ".");
             case EOFException e
-            when !endpoint.isSecured() ->
+            when endpoints.stream().noneMatch(Endpoint::isSecured) ->
                 complain("Error: " + plain(e).replaceFirst("\\.?$", ".") + " If the broker speaks TLS on "
-                        + endpoint.hostAndPort() + ", say so with --cafile FILE, --tls-use-os-certs or -L mqtts://...");
+                        + endpoints.getLast().hostAndPort()
+                        + ", say so with --cafile FILE, --tls-use-os-certs or -L mqtts://...");
             case UnknownHostException e -> complain("Unable to connect (Lookup error.): " + e.getMessage());
             case ConnectException e -> complain("Error: " + plain(e));
             default -> complain("Error: " + plain(problem));
@@ -108,6 +125,11 @@ final class Dialogue {
         }
         complain("Connection error: " + Reasons.ofReturnCode(reason.v3ConnectReturnCode()));
         return reason.v3ConnectReturnCode();
+    }
+
+    /** Where all its connections put what they hear. */
+    Inbox inbox() {
+        return inbox;
     }
 
     Trace trace() {

@@ -1,5 +1,6 @@
 package io.linnet.cli;
 
+import io.linnet.cli.json.JsonText;
 import io.linnet.packet.Properties;
 import io.linnet.packet.Property;
 import io.linnet.packet.Publish;
@@ -21,10 +22,12 @@ final class FormatParser {
 
     private final String text;
     private final List<Piece> pieces = new ArrayList<>();
+    private final boolean pretty;
     private int position;
 
-    private FormatParser(String text) {
+    private FormatParser(String text, boolean pretty) {
         this.text = text;
+        this.pretty = pretty;
     }
 
     /** A part of the output. */
@@ -33,8 +36,9 @@ final class FormatParser {
         byte[] of(Publish message, ZonedDateTime now) throws FormatProblem;
     }
 
-    static MessageFormat parse(String text, boolean endOfLine) {
-        FormatParser parser = new FormatParser(text);
+    /** @param pretty whether JSON is spread over several lines */
+    static MessageFormat parse(String text, boolean endOfLine, boolean pretty) {
+        FormatParser parser = new FormatParser(text, pretty);
         parser.parse();
         if (endOfLine) {
             parser.literal("\n");
@@ -170,8 +174,8 @@ final class FormatParser {
                     byte[] data = message.properties().binary(Property.CORRELATION_DATA);
                     return data == null ? new byte[0] : data;
                 });
-            case 'j' -> pieces.add((message, now) -> utf8(MessageJson.of(message, now.toInstant(), false)));
-            case 'J' -> pieces.add((message, now) -> utf8(MessageJson.of(message, now.toInstant(), true)));
+            case 'j' -> pieces.add((message, now) -> json(MessageJson.of(message, now.toInstant(), false)));
+            case 'J' -> pieces.add((message, now) -> json(MessageJson.of(message, now.toInstant(), true)));
             case 'I' ->
                 pieces.add((message, now) -> padding.pad(
                         TimeFormat.format('F', now) + "T" + TimeFormat.format('T', now) + TimeFormat.format('z', now)));
@@ -183,6 +187,10 @@ final class FormatParser {
                 pieces.add((message, now) -> padding.pad(field(kind, message)));
             }
         }
+    }
+
+    private byte[] json(String text) {
+        return utf8(pretty ? JsonText.indented(text) : text);
     }
 
     private static void requireField(char kind) {

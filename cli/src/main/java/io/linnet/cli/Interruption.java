@@ -1,38 +1,29 @@
 package io.linnet.cli;
 
-import io.linnet.cli.client.BlockingClient;
 import io.linnet.cli.client.Event;
+import io.linnet.cli.client.Inbox;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
-/** Lets SIGINT and SIGTERM end a command in good order: the JVM stays until the command has said goodbye. */
+/** Lets SIGINT and SIGTERM end a command in good order: the JVM stays until the command has said goodbye, or two seconds. */
 final class Interruption implements AutoCloseable {
-    private static final long GOODBYE_SECONDS = 2;
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
 
-    private final AtomicReference<@Nullable BlockingClient> client = new AtomicReference<>();
+    private final Inbox inbox;
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "interruption");
 
-    Interruption() {
+    /** @param inbox where the command hears of it */
+    Interruption(Inbox inbox) {
+        this.inbox = inbox;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** From now on this client hears of it. */
-    void tell(BlockingClient current) {
-        client.set(current);
-    }
-
     private void interrupt() {
-        BlockingClient current = client.get();
-        if (current == null) {
-            return;
-        }
-        current.post(new Event.Interrupted());
         try {
-            if (!done.await(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-                current.close();
+            if (inbox.post(new Event.Interrupted(), GOODBYE)) {
+                var _ = done.await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

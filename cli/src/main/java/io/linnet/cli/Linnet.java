@@ -2,11 +2,14 @@ package io.linnet.cli;
 
 import io.linnet.bench.Bench;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /** The {@code linnet} command: what stands after it on the command line says what it does. */
@@ -35,6 +38,7 @@ public final class Linnet implements Runnable {
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))
+                .addSubcommand(new RrCommand(console))
                 .addSubcommand(new ReloadCommand())
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new LogCommand())
@@ -50,7 +54,19 @@ public final class Linnet implements Runnable {
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setOut(console.outWriter())
                 .setErr(console.err())
-                .setParameterExceptionHandler(Linnet::explain);
+                .setParameterExceptionHandler(Linnet::explain)
+                .setExecutionStrategy(parsed -> completed(parsed, console));
+    }
+
+    /** Runs what the command line says, together with what profile and environment add to it. */
+    private static int completed(ParseResult parsed, Console console) {
+        List<String> arguments = new Profiles(console.environment()).completed(parsed);
+        return arguments.equals(parsed.originalArgs())
+                ? new RunLast().execute(parsed)
+                : parsed.commandSpec()
+                        .commandLine()
+                        .setExecutionStrategy(new RunLast())
+                        .execute(arguments.toArray(String[]::new));
     }
 
     /** One line that says what is wrong and one that says where help is; the full usage would push both off the screen. */

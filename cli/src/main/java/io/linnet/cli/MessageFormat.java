@@ -11,15 +11,19 @@ interface MessageFormat {
     /** Writes the message in one piece, or nothing of it. */
     void print(Publish message, OutputStream out) throws IOException, FormatProblem;
 
-    /** The payload as it is, with the topic before it when verbose. */
-    static MessageFormat plain(boolean verbose, boolean endOfLine) {
+    /**
+     * The payload as it is, with the topic before it when verbose.
+     *
+     * @param before what is written before the topic, to colour it, and {@code after} behind it
+     */
+    static MessageFormat plain(boolean verbose, boolean endOfLine, String before, String after) {
         return (message, out) -> {
             boolean empty = message.payload().length == 0;
             if (empty && !(verbose && endOfLine)) {
                 return;
             }
             if (verbose) {
-                out.write((message.topicName() + " ").getBytes(StandardCharsets.UTF_8));
+                out.write((before + message.topicName() + after + " ").getBytes(StandardCharsets.UTF_8));
             }
             out.write(empty ? "(null)".getBytes(StandardCharsets.UTF_8) : message.payload());
             if (endOfLine) {

@@ -32,8 +32,15 @@ final class Secrets {
         }
     }
 
-    /** The password of a private key: from the file, else from the environment, else from the terminal. */
+    /** What is typed at the terminal, which does not show it; null when there is none. */
     @SuppressWarnings("SystemConsoleNull") // which console there is depends on how the JVM was started
+    static @Nullable String typed(String prompt) {
+        Console console = System.console();
+        char[] typed = console != null && console.isTerminal() ? console.readPassword("%s", prompt) : null;
+        return typed == null ? null : new String(typed);
+    }
+
+    /** The password of a private key: from the file, else from the environment, else from the terminal. */
     static char[] ofKey(Path keyFile, @Nullable Path passwordFile) throws IOException {
         if (passwordFile != null) {
             return firstLine(passwordFile).toCharArray();
@@ -42,13 +49,11 @@ final class Secrets {
         if (inEnvironment != null) {
             return inEnvironment.toCharArray();
         }
-        Console console = System.console();
-        char[] typed =
-                console != null && console.isTerminal() ? console.readPassword("Password of %s: ", keyFile) : null;
+        String typed = typed("Password of " + keyFile + ": ");
         if (typed == null) {
             throw new UnusableFile(
                     keyFile, "has a password; give it with --key-password-file FILE or in " + KEY_PASSWORD);
         }
-        return typed;
+        return typed.toCharArray();
     }
 }

@@ -1,28 +1,28 @@
 package io.linnet.cli;
 
-import io.linnet.cli.client.BlockingClient;
 import io.linnet.cli.client.Event;
+import io.linnet.cli.client.Inbox;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Semaphore;
 
-/** Reads lines on a thread of its own and gives them to a client, no faster than there is room. */
+/** Reads lines on a thread of its own and puts them into an inbox, no faster than there is room. */
 final class StandardInput {
     private final InputStream in;
-    private final BlockingClient client;
+    private final Inbox inbox;
     private final Semaphore room;
 
-    private StandardInput(InputStream in, BlockingClient client, Semaphore room) {
+    private StandardInput(InputStream in, Inbox inbox, Semaphore room) {
         this.in = new BufferedInputStream(in, 64 * 1024);
-        this.client = client;
+        this.inbox = inbox;
         this.room = room;
     }
 
-    /** @param room a permit is taken for each line; the owner of the client gives it back */
-    static void readLines(InputStream in, BlockingClient client, Semaphore room) {
-        StandardInput input = new StandardInput(in, client, room);
+    /** @param room a permit is taken for each line; the owner of the inbox gives it back */
+    static void readLines(InputStream in, Inbox inbox, Semaphore room) {
+        StandardInput input = new StandardInput(in, inbox, room);
         Thread.ofPlatform().name("standard-input").daemon().start(input::readAll);
     }
 
@@ -44,12 +44,20 @@ final class StandardInput {
         } catch (InterruptedException e) {
             return;
         }
-        client.post(new Event.EndOfInput());
+        end();
+    }
+
+    private void end() {
+        try {
+            inbox.post(new Event.EndOfInput());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void post(ByteArrayOutputStream line) throws InterruptedException {
         room.acquire();
-        client.post(new Event.Line(line.toByteArray()));
+        inbox.post(new Event.Line(line.toByteArray()));
         line.reset();
     }
 }

@@ -1,14 +1,19 @@
 package io.linnet.cli;
 
+import io.linnet.cli.tree.TreeText;
 import io.linnet.packet.ProtocolViolation;
 import io.linnet.packet.RetainHandling;
 import io.linnet.packet.SubscriptionOptions;
 import io.linnet.packet.SubscriptionRequest;
 import io.linnet.packet.TopicFilter;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +26,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         exitCodeOnInvalidInput = ExitCode.FAILED)
 final class SubCommand implements Callable<Integer> {
+    private static final double ALL_PERCENT = 100;
+
     private final Console console;
 
     @Option(
@@ -73,23 +80,27 @@ final class SubCommand implements Callable<Integer> {
     private String retainHandling = "always";
 
     @Option(
-            names = {"-v", "--verbose"},
-            description = "Print the topic before the payload.")
-    private boolean verbose;
+            names = "--random-filter",
+            paramLabel = "PERCENT",
+            defaultValue = "100",
+            description = "Print only so many of the messages, chosen at random.")
+    private double randomPercent = ALL_PERCENT;
 
-    @Option(names = "-N", description = "Print no end of line after a message.")
-    private boolean noEndOfLine;
+    @Mixin
+    OutputOptions output;
 
     @Option(
-            names = "-F",
-            paramLabel = "FORMAT",
-            description =
-                    "How to print a message: %%t topic, %%p payload, %%x %%X hexadecimal, %%l length, %%q QoS, %%r retain,"
-                            + " %%m packet identifier, %%j %%J JSON, %%I time, %%U seconds;"
-                            + " of MQTT 5.0: %%A topic alias, %%C content type, %%D correlation data, %%E expiry,"
-                            + " %%F payload format, %%P user properties, %%R response topic, %%S subscription identifier;"
-                            + " @X as strftime(3), escapes as in C.")
-    private @Nullable String format;
+            names = "--tree",
+            description = "Show the topics as a tree, with how many messages came, how fast, and the last.")
+    private boolean tree;
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Show one line for each topic, with the same.")
+    private boolean watch;
+
+    @Option(names = "--message-rate", description = "Print each second how many messages came in it.")
+    private boolean messageRate;
 
     @Mixin
     ConnectionOptions connection;
@@ -101,12 +112,11 @@ final class SubCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireSense();
-        MessageFormat printed = printedFormat();
         List<TopicFilter> hidden = filteredOut.stream()
                 .map(text -> filter(text, "filter out topic"))
                 .toList();
         List<SubscriptionRequest> requests = requests();
-        return new Subscription(this, requests, hidden, printed, console).run();
+        return new Subscription(this, requests, hidden, console).run();
     }
 
     private void requireSense() {
@@ -126,6 +136,18 @@ final class SubCommand implements Callable<Integer> {
         if (noRetained && retainedOnly) {
             throw connection.problem("Combining '-R' and '--retained-only' makes no sense.");
         }
+        if (!(randomPercent > 0 && randomPercent <= ALL_PERCENT)) {
+            throw connection.problem("--random-filter is " + randomPercent + ", it may be above 0 and up to 100.");
+        }
+        if (Stream.of(tree, watch, messageRate, output.areGiven())
+                        .filter(given -> given)
+                        .count()
+                > 1) {
+            throw connection.problem(
+                    "--tree, --watch, --message-rate and -v, -F, --json are different ways to show messages;"
+                            + " one of them is allowed.");
+        }
+        var _ = output.format();
         unsubscribe.forEach(text -> filter(text, "unsubscribe topic"));
     }
 
@@ -160,16 +182,27 @@ final class SubCommand implements Callable<Integer> {
         };
     }
 
-    private MessageFormat printedFormat() {
-        String chosen = format;
-        if (chosen == null) {
-            return MessageFormat.plain(verbose, !noEndOfLine);
+    /** Where messages go, on this output. */
+    Display display(OutputStream out, Consumer<String> complaints) {
+        if (messageRate) {
+            return new RateDisplay(out);
         }
-        try {
-            return FormatParser.parse(chosen, !noEndOfLine);
-        } catch (IllegalArgumentException e) {
-            throw connection.problem(String.valueOf(e.getMessage()));
+        if (tree || watch) {
+            return new TopicDisplay(out, Terminal.isThere(), tree ? TreeText::tree : TreeText::topics);
         }
+        MessageFormat format = output.format();
+        return message -> {
+            try {
+                format.print(message, out);
+            } catch (FormatProblem e) {
+                complaints.accept("Error: " + e.getMessage());
+            }
+        };
+    }
+
+    /** Whether a message is among those that chance lets through. */
+    boolean chosen() {
+        return randomPercent >= ALL_PERCENT || ThreadLocalRandom.current().nextDouble(ALL_PERCENT) < randomPercent;
     }
 
     @Nullable

@@ -6,6 +6,7 @@ import io.linnet.cli.client.ConnectionRefused;
 import io.linnet.cli.client.Deadline;
 import io.linnet.cli.client.Event;
 import io.linnet.cli.client.Message;
+import io.linnet.client.Backoff;
 import io.linnet.packet.Properties;
 import io.linnet.packet.Publish;
 import io.linnet.packet.QoS;
@@ -19,58 +20,58 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A run of {@code linnet sub}: connects, subscribes, prints, and connects again when the connection is lost. */
 final class Subscription {
-    private static final Duration PAUSE_BEFORE_RECONNECT = Duration.ofSeconds(1);
-
     private final SubCommand options;
     private final List<SubscriptionRequest> requests;
     private final List<TopicFilter> hidden;
-    private final MessageFormat format;
+    private final Display display;
     private final Dialogue dialogue;
     private final OutputStream out;
     private final Deadline end;
     private final Set<Integer> removals = new HashSet<>();
     private int printed;
+    private int failures;
     private boolean enough;
 
-    Subscription(
-            SubCommand options,
-            List<SubscriptionRequest> requests,
-            List<TopicFilter> hidden,
-            MessageFormat format,
-            Console console) {
+    Subscription(SubCommand options, List<SubscriptionRequest> requests, List<TopicFilter> hidden, Console console) {
         this.options = options;
         this.requests = requests;
         this.hidden = hidden;
-        this.format = format;
         dialogue = new Dialogue(options.connection, console.err());
         out = new BufferedOutputStream(new PipeGuard(console.out()), 64 * 1024);
+        display = options.display(out, dialogue::complain);
         Duration timeout = options.timeout();
         end = timeout == null ? Deadline.never() : Deadline.in(timeout);
     }
 
     int run() {
-        try (Interruption interruption = new Interruption()) {
-            Integer result = oneConnection(interruption, true);
+        try (var _ = new Interruption(dialogue.inbox())) {
+            Integer result = oneConnection(true);
             while (result == null) {
                 result = pause();
                 if (result == null) {
-                    result = oneConnection(interruption, false);
+                    result = oneConnection(false);
                 }
             }
+            display.end();
+            out.flush();
             return result;
+        } catch (IOException e) {
+            // nobody reads what is shown any more
+            return ExitCode.OK;
         }
     }
 
     /** The exit code, or null when the connection was lost and another one may go on. */
-    private @Nullable Integer oneConnection(Interruption interruption, boolean first) {
+    private @Nullable Integer oneConnection(boolean first) {
         try (BlockingClient client = dialogue.open()) {
-            interruption.tell(client);
             removals.clear();
             client.beforeWaiting(out::flush);
             client.subscribe(
@@ -91,14 +92,27 @@ final class Subscription {
     }
 
     /** Waits before the next attempt; the exit code when that is all the time there was. */
-    private @Nullable Integer pause() {
-        try {
-            Thread.sleep(PAUSE_BEFORE_RECONNECT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitCode.FAILED;
+    private @Nullable Integer pause() throws IOException {
+        failures++;
+        Duration delay = Backoff.USUAL.delay(failures, ThreadLocalRandom.current()::nextDouble);
+        Deadline over = Deadline.in(delay).earlier(end);
+        if (failures > 1) {
+            dialogue.complain(
+                    String.format(Locale.ROOT, "No connection yet; trying again in %.1f s.", delay.toMillis() / 1e3));
+        }
+        while (!over.isOver()) {
+            if (dialogue.inbox().endsWithin(over.earlier(display.due()).remaining())) {
+                return ExitCode.OK;
+            }
+            refresh();
         }
         return end.isOver() ? timedOut() : null;
+    }
+
+    private void refresh() throws IOException {
+        if (display.due().isOver()) {
+            display.refresh();
+        }
     }
 
     private int timedOut() {
@@ -108,9 +122,12 @@ final class Subscription {
 
     private @Nullable Integer listen(BlockingClient client) throws IOException {
         while (true) {
-            switch (client.await(end)) {
+            refresh();
+            switch (client.await(end.earlier(display.due()))) {
                 case Event.Arrived arrived -> print(client, arrived.message());
+                case Event.Elapsed ignored when !end.isOver() -> {}
                 case Event.Subscribed subscribed -> {
+                    failures = 0;
                     if (isOver(subscribed.acknowledgement())) {
                         return goodbye(client, ReasonCode.SUCCESS, ExitCode.OK);
                     }
@@ -138,7 +155,7 @@ final class Subscription {
         out.flush();
         ReasonCode reason = closed.reasonCode();
         if (reason == null || reason == ReasonCode.SERVER_SHUTTING_DOWN) {
-            dialogue.trace().note(closed.cause() + " Trying again.");
+            dialogue.complain("Warning: " + closed.cause() + " Trying again.");
             return null;
         }
         dialogue.complain("Error: " + closed.cause());
@@ -180,16 +197,11 @@ final class Subscription {
             removals.add(client.publish(
                     new Message(message.topicName(), new byte[0], QoS.AT_LEAST_ONCE, true, Properties.NONE)));
         }
-        write(message);
+        if (!options.chosen()) {
+            return;
+        }
+        display.show(message);
         printed++;
         enough = options.count != null && printed >= options.count;
-    }
-
-    private void write(Publish message) throws IOException {
-        try {
-            format.print(message, out);
-        } catch (FormatProblem e) {
-            dialogue.complain("Error: " + e.getMessage());
-        }
     }
 }

@@ -90,8 +90,11 @@ final class TlsOptions {
                     + " certificate of the same authority can then play the broker.")
     private boolean insecure;
 
+    @Option(names = "--no-tls", description = "No TLS, also on port 8883.")
+    private boolean off;
+
     @Option(
-            names = {"--psk", "--psk-identity", "--tls-engine", "--tls-engine-kpass-sha1"},
+            names = {"--psk", "--psk-identity", "--tls-engine", "--tls-engine-kpass-sha1", "--tls-keylog"},
             paramLabel = "VALUE",
             hidden = true)
     private List<String> notSupported = List.of();
@@ -99,6 +102,11 @@ final class TlsOptions {
     /** Whether any of them asks for TLS. */
     boolean areGiven() {
         return caFile != null || caFolder != null || operatingSystem || certificate != null;
+    }
+
+    /** Whether there is to be no TLS, whatever the port. */
+    boolean isOff() {
+        return off;
     }
 
     /** Whether TLS is meant by that port alone, as for the mosquitto tools. */
@@ -122,7 +130,7 @@ final class TlsOptions {
     /** Checks what can be wrong without a connection. */
     void requireSense() {
         if (!notSupported.isEmpty()) {
-            throw problem("--psk and --tls-engine are not supported: Java's TLS has neither."
+            throw problem("--psk, --tls-engine and --tls-keylog are not supported: Java's TLS has none of them."
                     + " Use certificates, 'linnet tls init' makes them.");
         }
         if ((certificate == null) != (key == null)) {
@@ -130,6 +138,9 @@ final class TlsOptions {
         }
         if (keyForm != null && !keyForm.equals("pem")) {
             throw problem("--keyform is '" + keyForm + "', it may be pem: keys in engines are not supported.");
+        }
+        if (off && areGiven()) {
+            throw problem("--no-tls beside options that ask for TLS; leave out one or the other.");
         }
         versions();
     }

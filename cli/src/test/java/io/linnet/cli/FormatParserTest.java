@@ -33,7 +33,7 @@ class FormatParserTest {
 
     private static String print(String format) throws IOException, FormatProblem {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        FormatParser.parse(format, false).print(MESSAGE, out);
+        FormatParser.parse(format, false, false).print(MESSAGE, out);
         return out.toString(StandardCharsets.UTF_8);
     }
 

@@ -446,4 +446,46 @@ class PubCommandTest {
                             "Client me sending DISCONNECT");
         }
     }
+
+    @Test
+    void linesWithoutAnAnswerAreSentAgainOnTheNextConnection() throws Exception {
+        try (var broker = ScriptedBroker.playing(
+                peer -> {
+                    peer.accept(Properties.builder()
+                            .number(Property.RECEIVE_MAXIMUM, 2)
+                            .build());
+                    int first = peer.expect(Publish.class).packetIdentifier();
+                    assertThat(peer.expect(Publish.class).payload()).asString().isEqualTo("two");
+                    peer.send(new PubAck(first, ReasonCode.SUCCESS, Properties.NONE));
+                    assertThat(peer.expect(Publish.class).payload()).asString().isEqualTo("three");
+                },
+                peer -> {
+                    peer.accept();
+                    for (String payload : List.of("two", "three", "four")) {
+                        Publish publish = peer.expect(Publish.class);
+                        assertThat(publish.payload()).asString().isEqualTo(payload);
+                        assertThat(publish.topicName()).isEqualTo("a");
+                        peer.send(new PubAck(publish.packetIdentifier(), ReasonCode.SUCCESS, Properties.NONE));
+                    }
+                    peer.expect(Disconnect.class);
+                })) {
+            CommandRun run = CommandRun.withInput(
+                    "one\ntwo\nthree\nfour\n", "pub", "-p", broker.port(), "-t", "a", "-l", "-q", "1");
+            assertThat(run).isEqualTo(new CommandRun(0, "", "Warning: The connection was lost. Trying again.\n"));
+            broker.finish();
+        }
+    }
+
+    @Test
+    void brokerThatSaysWhyItHangsUpIsBelieved() throws Exception {
+        try (var broker = ScriptedBroker.playing(peer -> {
+            peer.accept();
+            peer.expect(Publish.class);
+            peer.send(new Disconnect(ReasonCode.SESSION_TAKEN_OVER, Properties.NONE));
+        })) {
+            CommandRun run = CommandRun.withInput("one\n", "pub", "-p", broker.port(), "-t", "a", "-l", "-q", "1");
+            assertThat(run.exitCode()).isEqualTo(ExitCode.CONNECTION_LOST);
+            assertThat(run.err()).contains("Error: The broker ended the connection: Session taken over");
+        }
+    }
 }

@@ -236,6 +236,62 @@ class SubCommandTest {
     }
 
     @Test
+    void jsonIsOneLineForEachMessage() throws Exception {
+        try (var broker = ScriptedBroker.playing(
+                peer -> greet(peer, message(0, 0, "a", "{\"x\": 1}"), message(0, 0, "a", "on")))) {
+            CommandRun run = CommandRun.of("sub", "-p", broker.port(), "-t", "a", "-C", "2", "--json");
+            assertThat(run.out().lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith("{\"time\":").endsWith("\"payload\":{\"x\":1}}"),
+                            line -> assertThat(line).endsWith("\"payload\":\"on\"}"));
+        }
+    }
+
+    @Test
+    void prettyJsonIsSpreadOverLines() throws Exception {
+        try (var broker = ScriptedBroker.playing(peer -> greet(peer, message(0, 0, "a", "1")))) {
+            CommandRun run = CommandRun.of("sub", "-p", broker.port(), "-t", "a", "-C", "1", "-F", "%J", "--pretty");
+            assertThat(run.out()).startsWith("{\n  \"tst\": \"").contains("\n  \"payload\": 1\n}");
+        }
+    }
+
+    @Test
+    void treeWithoutATerminalIsPrintedAtTheEnd() throws Exception {
+        try (var broker =
+                ScriptedBroker.playing(peer -> greet(peer, message(0, 0, "a/b", "1"), message(0, 0, "a/c", "2")))) {
+            CommandRun run = CommandRun.of("sub", "-p", broker.port(), "-t", "#", "-C", "2", "--tree");
+            assertThat(run.out())
+                    .startsWith("2 topics, 2 messages")
+                    .contains("└ a")
+                    .contains("├ b")
+                    .contains("└ c");
+        }
+    }
+
+    @Test
+    void messageRateIsPrintedEachSecond() throws Exception {
+        try (var broker = ScriptedBroker.playing(peer -> {
+            greet(peer, message(0, 0, "a", "1"), message(0, 0, "a", "2"));
+            peer.expect(Disconnect.class);
+        })) {
+            CommandRun run = CommandRun.of("sub", "-p", broker.port(), "-t", "#", "-W", "2", "--message-rate");
+            assertThat(run.out().lines().mapToInt(Integer::parseInt).sum()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void randomFilterOfNearlyNothingLetsNearlyNothingThrough() throws Exception {
+        try (var broker = ScriptedBroker.playing(peer -> {
+            greet(peer, message(0, 0, "a", "1"), message(0, 0, "a", "2"));
+            peer.expect(Disconnect.class);
+        })) {
+            CommandRun run =
+                    CommandRun.of("sub", "-p", broker.port(), "-t", "#", "-W", "1", "--random-filter", "0.0000000001");
+            assertThat(run.out()).isEmpty();
+        }
+    }
+
+    @Test
     void serverKeepAliveIsKept() throws Exception {
         Properties oneSecond =
                 Properties.builder().number(Property.SERVER_KEEP_ALIVE, 1).build();
@@ -258,7 +314,7 @@ class SubCommandTest {
         try (var broker = ScriptedBroker.playing(
                 peer -> greet(peer, message(0, 0, "a", "one")), peer -> greet(peer, message(0, 0, "a", "two")))) {
             assertThat(CommandRun.of("sub", "-p", broker.port(), "-t", "a", "-C", "2"))
-                    .isEqualTo(new CommandRun(0, "one\ntwo\n", ""));
+                    .isEqualTo(new CommandRun(0, "one\ntwo\n", "Warning: The connection was lost. Trying again.\n"));
             broker.finish();
         }
     }
@@ -307,7 +363,8 @@ class SubCommandTest {
         };
         try (var broker = ScriptedBroker.playing(peer -> greet(peer, message(0, 0, "a", "one")))) {
             var err = new StringWriter();
-            Console console = new Console(InputStream.nullInputStream(), closed, new PrintWriter(err, true));
+            Console console =
+                    new Console(InputStream.nullInputStream(), closed, new PrintWriter(err, true), name -> null);
             int exitCode = Linnet.commandLine(console).execute("sub", "-p", broker.port(), "-t", "a");
             assertThat(exitCode).isZero();
             assertThat(err.toString()).isEmpty();

@@ -27,7 +27,7 @@ public record Backoff(Duration first, Duration longest) {
      * @param failures since the last good connection, at least 1
      * @param random gives numbers from 0 up to below 1
      */
-    Duration delay(int failures, DoubleSupplier random) {
+    public Duration delay(int failures, DoubleSupplier random) {
         int doublings = Math.min(failures - 1, 40);
         double limit = Math.min((double) longest.toMillis(), first.toMillis() * (double) (1L << doublings));
         return Duration.ofMillis((long) (limit * random.getAsDouble()));

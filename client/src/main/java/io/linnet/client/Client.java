@@ -104,7 +104,8 @@ public final class Client implements AutoCloseable {
      * Publishes a message and waits: until it was handed to the network (QoS 0), its PUBACK (1) or its PUBCOMP (2) came. Without a
      * connection it waits for the next.
      *
-     * @throws Refused when the broker does not take it, for the reason that it says
+     * @throws Refused when the broker does not take it, for the reason that it says, or when it came back with limits that do not allow
+     *     to send it again; then it may have been delivered
      * @throws MessageExpired when its expiry interval was over before it could be sent
      * @throws TimedOut when the answer does not come in time; the message may still be delivered
      * @throws ClientClosed when the client is closed, or is closed before the answer has come
@@ -270,5 +271,10 @@ public final class Client implements AutoCloseable {
     /** Ends the connection without a word, as a broken network would; the client connects again. For tests. */
     void drop() {
         lifecycle.drop();
+    }
+
+    /** How many messages, packet identifiers and requests are remembered; none when everything is done. For tests. */
+    int entries() {
+        return session.entries();
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.linnet.client.net.Address;
 import io.linnet.client.net.Endpoint;
 import io.linnet.client.net.TlsSettings;
+import io.linnet.client.net.Way;
 import io.linnet.client.outbox.OutboxLog;
 import io.linnet.packet.ProtocolVersion;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,9 @@ public final class ClientBuilder {
     private final List<Address> servers = new ArrayList<>();
     private final List<SubscribeOptions> filters = new ArrayList<>();
     private final List<MessageHandler> handlers = new ArrayList<>();
+    private ServerReferences serverReferences = ServerReferences.SAME_HOST;
     private @Nullable TlsSettings tls;
+    private Way way = Way.STRAIGHT;
     private @Nullable ProtocolVersion version;
     private String clientIdentifier = "";
     private boolean cleanStart = true;
@@ -62,6 +66,7 @@ public final class ClientBuilder {
     private Duration closeTimeout = Duration.ofSeconds(5);
     private Executor workers = Workers.shared();
     private Time time = Time.ofMachine();
+    private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
     ClientBuilder(String server) {
         servers.add(Address.parse(server));
@@ -86,9 +91,24 @@ public final class ClientBuilder {
         return this;
     }
 
+    /**
+     * Which servers are followed that a server refers to with "use another server" or "server moved", up to five times in a row, with
+     * the same scheme and settings. Usually only those on the same host, since the client logs in there with its credentials.
+     */
+    public ClientBuilder followServerReferences(ServerReferences followed) {
+        serverReferences = followed;
+        return this;
+    }
+
     /** How connections to {@code mqtts} and {@code wss} are secured; without it the operating system's authorities are trusted. */
     public ClientBuilder tls(TlsSettings settings) {
         tls = settings;
+        return this;
+    }
+
+    /** How bytes get to the servers: from a local address, through a proxy, or to a socket file of this machine. */
+    public ClientBuilder way(Way chosen) {
+        way = chosen;
         return this;
     }
 
@@ -197,8 +217,8 @@ public final class ClientBuilder {
     }
 
     /**
-     * How many messages of QoS 1 and 2 this client sends before one is acknowledged, 1 to 65,535; fewer where the broker takes fewer. So
-     * many are sent again after a reconnect.
+     * How many messages of QoS 1 and 2 this client sends before one is acknowledged, 1 to 65,535; fewer where the broker takes fewer, and
+     * at most 20 of QoS 2 in 3.1.1, where no broker can say how many it takes. So many are sent again after a reconnect.
      */
     public ClientBuilder sendMaximum(int messages) {
         sendMaximum = inRange("send maximum", messages, 1);
@@ -324,6 +344,12 @@ public final class ClientBuilder {
         return this;
     }
 
+    /** For tests: numbers from 0 up to below 1, for the jitter. */
+    ClientBuilder random(DoubleSupplier other) {
+        random = other;
+        return this;
+    }
+
     ClientBuilder time(Time other) {
         time = other;
         return this;
@@ -366,6 +392,7 @@ public final class ClientBuilder {
         long expiry = Math.max(0, Math.min(FOR_EVER, sessionExpiry.toSeconds()));
         return new Settings(
                 servers.stream().map(this::endpoint).toList(),
+                serverReferences,
                 version,
                 identifier(),
                 cleanStart,
@@ -395,7 +422,7 @@ public final class ClientBuilder {
                 closeTimeout,
                 workers,
                 time,
-                () -> ThreadLocalRandom.current().nextDouble());
+                random);
     }
 
     /** In 5.0 the broker may choose; a client that may have to speak 3.1.1 chooses itself. */
@@ -409,7 +436,7 @@ public final class ClientBuilder {
 
     private Endpoint endpoint(Address server) {
         TlsSettings usual = tls == null ? TlsSettings.USUAL : tls;
-        return server.withResource(USUAL_RESOURCE).endpoint(null, server.secured() ? usual : null, Map.of());
+        return server.withResource(USUAL_RESOURCE).endpoint(way, server.secured() ? usual : null, Map.of());
     }
 
     /** What was chosen, or else what stands before the host of a server. */

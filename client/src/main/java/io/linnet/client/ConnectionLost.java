@@ -27,10 +27,9 @@ public final class ConnectionLost extends ClientException {
     }
 
     static ConnectionLost because(Disconnect disconnect) {
-        String words = disconnect.properties().text(Property.REASON_STRING);
         return new ConnectionLost(
                 "the broker ended the connection: " + Reasons.of(disconnect.reasonCode())
-                        + (words == null ? "" : ". The broker adds: " + words),
+                        + Reasons.explained(disconnect.properties()),
                 disconnect.reasonCode(),
                 disconnect.properties().text(Property.SERVER_REFERENCE),
                 null);

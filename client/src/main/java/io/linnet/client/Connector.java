@@ -16,6 +16,7 @@ import io.linnet.packet.ReasonCode;
 import io.linnet.packet.Will;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ final class Connector {
     /** In 3.1.1 a password needs a user name (MQTT-3.1.2-22). */
     private static final String USER_OF_TOKENS = "token";
 
+    /** For so long TCP tries to bring what was sent to the other side, also of connections that were closed. */
+    private static final long LONGEST_UNDER_WAY = TimeUnit.MINUTES.toNanos(15);
+
     private final Settings settings;
     private final Session session;
     private final Route route;
@@ -35,11 +39,13 @@ final class Connector {
     private @Nullable Endpoint oldServer;
     private String clientIdentifier;
     private boolean hasSession;
+    private int unanswered;
+    private long lastUnanswered;
 
     Connector(Settings settings, Session session) {
         this.settings = settings;
         this.session = session;
-        this.route = new Route(settings.servers());
+        this.route = new Route(settings.servers(), settings.serverReferences());
         clientIdentifier = settings.clientIdentifier();
     }
 
@@ -90,6 +96,16 @@ final class Connector {
         }
     }
 
+    /**
+     * Whether the connection that took over the session may be one that this client gave up: its CONNECT had no answer, and may have
+     * been under way so long that it came behind that of a later connection. Each such CONNECT explains one take-over.
+     */
+    boolean mayHaveTakenOverItself() {
+        boolean may = unanswered > 0 && settings.time().nanos() - lastUnanswered < LONGEST_UNDER_WAY;
+        unanswered = may ? unanswered - 1 : 0;
+        return may;
+    }
+
     /** Where the client is to prove itself in steps, an older version would be a way round the broker's proof. */
     private boolean isAboutVersion(Refused refused) {
         return settings.version() == null
@@ -138,8 +154,11 @@ final class Connector {
         PacketInput input = new PacketInput(stream.input(), version, settings.maximumPacketSize());
         Connect connect = connectPacket(method, exchange);
         write(stream, connect);
+        unanswered++;
+        lastUnanswered = settings.time().nanos();
         for (Packet packet = input.next(); packet != null; packet = input.next()) {
             if (packet instanceof ConnAck connAck) {
+                unanswered--;
                 if (connAck.reasonCode().isError()) {
                     throw new Refused("the connection to " + name, connAck.reasonCode(), connAck.properties());
                 }

@@ -39,6 +39,11 @@ final class Incoming {
         this.receiveMaximum = receiveMaximum;
     }
 
+    /** How much is remembered: messages, packet identifiers. */
+    int entries() {
+        return unacknowledged.size() + exactlyOnce.size() + window.unreleased();
+    }
+
     /** A connection has begun. */
     void attach(Link link) {
         unacknowledged.clear();

@@ -145,7 +145,7 @@ final class Lifecycle {
         if (cause instanceof ConnectionLost lost) {
             connector.ended(lost);
             // to come back would throw out the other client, which then comes back, and so on
-            takenOver = lost.reasonCode() == ReasonCode.SESSION_TAKEN_OVER;
+            takenOver = lost.reasonCode() == ReasonCode.SESSION_TAKEN_OVER && !connector.mayHaveTakenOverItself();
         }
         next(cause, settings.reconnects() && !takenOver);
     }

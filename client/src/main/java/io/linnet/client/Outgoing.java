@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * under the session's lock.
  */
 final class Outgoing {
+    /**
+     * How many messages of QoS 2 are in flight to a broker that cannot say how many it takes. Mosquitto takes 20 unless it is told
+     * otherwise, and of more than that it acknowledges some in 3.1.1 that it never delivers (2.0.11).
+     */
+    private static final int EXACTLY_ONCE_WITHOUT_RECEIVE_MAXIMUM = 20;
+
     private final Time time;
     private final OutgoingBound bound;
     private final Outbox outbox;
@@ -28,7 +34,7 @@ final class Outgoing {
     private final Consumer<Pending<?>> settled;
     private final ArrayDeque<Publication> backlog = new ArrayDeque<>(0);
 
-    /** QoS 2 messages that the broker has, until their PUBCOMP; the window keeps only their identifiers. */
+    /** QoS 2 messages whose PUBREL is due or out, until their PUBCOMP; the window keeps only their identifiers. */
     private final Map<Integer, Publication> received = new HashMap<>(0);
 
     private SendWindow<Publication> window = new SendWindow<>(1);
@@ -62,6 +68,11 @@ final class Outgoing {
 
     int unfinished() {
         return unfinished;
+    }
+
+    /** How much is remembered: messages, packet identifiers. */
+    int entries() {
+        return backlog.size() + received.size() + window.inUse();
     }
 
     boolean hasRoomFor(Message message) {
@@ -103,7 +114,13 @@ final class Outgoing {
     }
 
     private boolean isSendable(Publication publication, Link link) {
-        return link.hasRoom() && (!publication.isAcknowledged() || window.canSend());
+        return link.hasRoom() && (!publication.isAcknowledged() || (window.canSend() && hasTurn(publication, link)));
+    }
+
+    private boolean hasTurn(Publication publication, Link link) {
+        return !publication.isExactlyOnce()
+                || link.greeting().version().isV5()
+                || window.exactlyOnceInUse() < EXACTLY_ONCE_WITHOUT_RECEIVE_MAXIMUM;
     }
 
     /** Sends what waits, as far as the broker and the network take it. */
@@ -117,53 +134,87 @@ final class Outgoing {
     }
 
     private void send(Publication publication, Link link) {
-        long now = time.nanos();
-        Refused refusal = link.limits().refusal(publication.message());
-        if (refusal != null) {
-            finish(publication, refusal);
-            return;
-        }
-        if (publication.isExpired(now)) {
-            finish(
-                    publication,
-                    new MessageExpired("the message to " + publication.message().topicName()
-                            + " waited longer than its expiry interval"));
-            return;
-        }
-        int identifier = publication.isAcknowledged() ? window.begin(publication, publication.isExactlyOnce()) : 0;
-        if (identifier != 0 && outbox.sending(publication, identifier)) {
-            publication.hold(true);
-        } else {
-            write(publication, identifier, link, now);
-        }
+        send(publication, 0, link);
     }
 
-    private void write(Publication publication, int identifier, Link link, long now) {
+    /**
+     * The one way on which a PUBLISH goes out: for the first time, when the outbox has written down that it does, and again on a later
+     * connection, whose server may take less than the one before.
+     *
+     * @param given the packet identifier of the flow, 0 when it has none yet
+     */
+    private void send(Publication publication, int given, Link link) {
+        long now = time.nanos();
+        ClientException objection = objection(publication, link, now);
+        if (objection != null) {
+            giveUp(publication, given, link, objection);
+            return;
+        }
+        int identifier = given;
+        if (identifier == 0 && publication.isAcknowledged()) {
+            identifier = window.begin(publication, publication.isExactlyOnce());
+            if (outbox.sending(publication, identifier)) {
+                publication.hold(true);
+                return;
+            }
+        }
         ClientException problem = written(publication, identifier, link, now);
         if (problem != null) {
-            window.forget(identifier);
-            finish(publication, problem);
+            giveUp(publication, identifier, link, problem);
         } else if (identifier == 0) {
             finish(publication, PublishResult.SUCCESS);
         }
     }
 
+    /** Why the message may not go out now, or null. */
+    private static @Nullable ClientException objection(Publication publication, Link link, long now) {
+        Refused refusal = link.limits().refusal(publication.message());
+        if (refusal != null) {
+            return refusal;
+        }
+        // What was sent is sent again however long that took: MQTT-4.4.0-1 makes no exception, and only the repetition
+        // tells whether
+        // the broker has it. It then has the shortest expiry interval, see Publication.aged.
+        return publication.wasWritten() || !publication.isExpired(now)
+                ? null
+                : new MessageExpired("the message to " + publication.message().topicName()
+                        + " waited longer than its expiry interval");
+    }
+
     private static @Nullable ClientException written(Publication publication, int identifier, Link link, long now) {
         Message message = publication.aged(now);
-        boolean again = publication.wasWritten();
-        publication.wasWritten(publication.isAcknowledged());
         try {
-            return link.publish(message, identifier, again)
-                    ? null
-                    : Refused.beforehand(
-                            "the message to " + message.topicName() + " with "
-                                    + message.payload().length + " bytes does not fit into a packet of "
-                                    + link.limits().maximumPacketSize() + " bytes, the largest that the broker takes",
-                            ReasonCode.PACKET_TOO_LARGE);
+            if (link.publish(message, identifier, publication.wasWritten())) {
+                publication.wasWritten(publication.isAcknowledged());
+                return null;
+            }
+            return Refused.beforehand(
+                    "the message to " + message.topicName() + " with "
+                            + message.payload().length + " bytes does not fit into a packet of "
+                            + link.limits().maximumPacketSize() + " bytes, the largest that the broker takes",
+                    ReasonCode.PACKET_TOO_LARGE);
         } catch (IllegalArgumentException e) {
             return new ClientException(
                     "the message to " + message.topicName() + " is not allowed: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The message does not go out, or not again. A broker that has its PUBLISH of QoS 2 keeps the packet identifier until PUBREL (section
+     * 4.3.3) and would take the next message with it for a repetition, and drop it. So such a flow goes on with PUBREL, as if PUBREC had
+     * come: one that has the identifier forgets it, one that has not says so in its PUBCOMP. At QoS 1 a broker keeps nothing.
+     */
+    private void giveUp(Publication publication, int identifier, Link link, ClientException why) {
+        if (publication.wasWritten() && publication.isExactlyOnce()) {
+            publication.settle(why);
+            window.pubRec(identifier, false);
+            releaseFirst(publication, identifier, link);
+            return;
+        }
+        if (identifier != 0) {
+            window.forget(identifier);
+        }
+        finish(publication, why);
     }
 
     private SendWindow.Resend<Publication> again(Link link) {
@@ -171,9 +222,7 @@ final class Outgoing {
             @Override
             public void publish(int packetIdentifier, @Nullable Publication publication) {
                 if (publication != null && !publication.isHeld()) {
-                    boolean before = publication.wasWritten();
-                    publication.wasWritten(true);
-                    link.publish(publication.message(), packetIdentifier, before);
+                    send(publication, packetIdentifier, link);
                 }
             }
 
@@ -211,13 +260,10 @@ final class Outgoing {
             case RELEASE -> {
                 if (publication != null) {
                     publication.settle(PublishResult.of(pubRec.reasonCode(), pubRec.properties()));
-                    received.put(identifier, publication);
+                    releaseFirst(publication, identifier, link);
+                } else {
+                    release(identifier, link);
                 }
-                Publication taken = received.get(identifier);
-                if (taken != null && outbox.releasing(taken, identifier)) {
-                    taken.hold(true);
-                }
-                release(identifier, link);
             }
             case UNKNOWN -> {
                 if (!error) {
@@ -225,6 +271,15 @@ final class Outgoing {
                 }
             }
         }
+    }
+
+    /** The first PUBREL of a flow, which the outbox writes down before it goes out. */
+    private void releaseFirst(Publication publication, int identifier, Link link) {
+        received.put(identifier, publication);
+        if (outbox.releasing(publication, identifier)) {
+            publication.hold(true);
+        }
+        release(identifier, link);
     }
 
     private void release(int identifier, Link link) {
@@ -255,7 +310,7 @@ final class Outgoing {
                 if (window.message(identifier) == publication && publication.isHeld()) {
                     publication.hold(false);
                     if (link != null && window.isSent(identifier)) {
-                        write(publication, identifier, link, time.nanos());
+                        send(publication, identifier, link);
                     }
                 }
             }
@@ -293,7 +348,7 @@ final class Outgoing {
             backlog.addFirst(unacknowledged.get(i));
         }
         window = new SendWindow<>(receiveMaximum);
-        // the broker took these; that it forgot to end the flows does not matter
+        // all but the PUBCOMP of these is known; that the broker forgot to end the flows does not matter
         received.values().forEach(this::finished);
         received.clear();
     }

@@ -66,14 +66,17 @@ final class Publication extends Pending<PublishResult> {
         return message.qos() == QoS.EXACTLY_ONCE;
     }
 
-    /** The message as it is sent now: what it waited is taken from its expiry (section 3.3.2.3.3). */
+    /**
+     * The message as it is sent now: what it waited is taken from its expiry (section 3.3.2.3.3). At least one second stays of that, as
+     * brokers differ about zero: some never let such a message expire.
+     */
     Message aged(long now) {
         long waited = TimeUnit.NANOSECONDS.toSeconds(now - since);
         long interval = expirySeconds();
         return interval < 0 || waited == 0
                 ? message
                 : message.withProperties(message.properties().toBuilder()
-                        .number(Property.MESSAGE_EXPIRY_INTERVAL, interval - waited)
+                        .number(Property.MESSAGE_EXPIRY_INTERVAL, Math.max(interval - waited, 1))
                         .build());
     }
 

@@ -1,5 +1,7 @@
 package io.linnet.client;
 
+import io.linnet.packet.Properties;
+import io.linnet.packet.Property;
 import io.linnet.packet.ReasonCode;
 import java.util.Locale;
 
@@ -10,6 +12,17 @@ final class Reasons {
     static String of(ReasonCode reason) {
         String words = reason.name().replace('_', ' ').toLowerCase(Locale.ROOT).replace("qos", "QoS");
         return String.format("%s (0x%02X)%s", words, reason.code(), advice(reason));
+    }
+
+    /** What else the broker says: its words, and where it sends the client. */
+    static String explained(Properties properties) {
+        String words = properties.text(Property.REASON_STRING);
+        String reference = properties.text(Property.SERVER_REFERENCE);
+        return (words == null ? "" : ". The broker adds: " + words)
+                + (reference == null
+                        ? ""
+                        : ". It refers to '" + reference
+                                + "', which is followed as far as followServerReferences (server-references) says");
     }
 
     private static String advice(ReasonCode reason) {

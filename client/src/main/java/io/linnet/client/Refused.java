@@ -1,7 +1,6 @@
 package io.linnet.client;
 
 import io.linnet.packet.Properties;
-import io.linnet.packet.Property;
 import io.linnet.packet.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,11 @@ public final class Refused extends ClientException {
     private final transient Properties properties;
 
     Refused(String what, ReasonCode reasonCode, Properties properties) {
-        this(what + " was refused: " + Reasons.of(reasonCode) + explained(properties), reasonCode, properties, null);
+        this(
+                what + " was refused: " + Reasons.of(reasonCode) + Reasons.explained(properties),
+                reasonCode,
+                properties,
+                null);
     }
 
     private Refused(String message, ReasonCode reasonCode, Properties properties, @Nullable Throwable cause) {
@@ -25,11 +28,6 @@ public final class Refused extends ClientException {
     /** Something that the broker has said beforehand it would refuse, so that it was not asked. */
     static Refused beforehand(String message, ReasonCode reasonCode) {
         return new Refused(message, reasonCode, Properties.NONE, null);
-    }
-
-    private static String explained(Properties properties) {
-        String words = properties.text(Property.REASON_STRING);
-        return words == null ? "" : ". The broker adds: " + words;
     }
 
     public ReasonCode reasonCode() {

@@ -33,6 +33,11 @@ final class Requests {
         return open.isEmpty();
     }
 
+    /** How much is remembered. */
+    int entries() {
+        return open.size() + sent.size();
+    }
+
     void add(Request request, @Nullable Link link) {
         open.add(request);
         if (link != null) {

@@ -1,6 +1,8 @@
 package io.linnet.client;
 
+import io.linnet.client.net.Address;
 import io.linnet.client.net.Endpoint;
+import io.linnet.client.net.Way;
 import io.linnet.packet.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +13,15 @@ final class Route {
     /** Servers that send a client round in circles are not followed for ever. */
     private static final int LONGEST_DETOUR = 5;
 
-    private static final int HIGHEST_PORT = 65_535;
-
     private final List<Endpoint> servers;
+    private final ServerReferences followed;
     private int current;
     private @Nullable Endpoint detour;
     private int detours;
 
-    Route(List<Endpoint> servers) {
+    Route(List<Endpoint> servers, ServerReferences followed) {
         this.servers = new ArrayList<>(servers);
+        this.followed = followed;
     }
 
     Endpoint next() {
@@ -58,17 +60,33 @@ final class Route {
         return true;
     }
 
-    /** The first of the servers in a reference, such as {@code other.example:1883 [fe80::1]:8883}; null when it is none. */
-    private static @Nullable Endpoint referred(Endpoint from, String reference) {
+    /**
+     * The first of the servers in a reference, such as {@code other.example:1883 [fe80::1]:8883}; null when it is none, or none that
+     * may be followed. One with another scheme is not, nor one with credentials.
+     */
+    private @Nullable Endpoint referred(Endpoint from, String reference) {
         String first = reference.strip().split("[\\s,]+", 2)[0];
-        int colon = first.lastIndexOf(':');
-        boolean hasPort = colon > first.lastIndexOf(']') && (first.indexOf(':') == colon || first.contains("]:"));
-        String host = hasPort ? first.substring(0, colon) : first;
-        host = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        String port = hasPort ? first.substring(colon + 1) : String.valueOf(from.port());
-        if (host.isEmpty() || !port.matches("[1-9]\\d{0,4}") || Integer.parseInt(port) > HIGHEST_PORT) {
+        Address address;
+        try {
+            address = Address.parse(first.contains("://") ? first : from.scheme() + "://" + first);
+        } catch (IllegalArgumentException e) {
             return null;
         }
-        return new Endpoint(host, Integer.parseInt(port), from.bindAddress(), from.tls(), from.upgrade());
+        boolean sameScheme = address.secured() == from.isSecured() && address.webSocket() == from.isWebSocket();
+        boolean allowed = switch (followed) {
+            case NEVER -> false;
+            case SAME_HOST -> address.host().equalsIgnoreCase(from.host());
+            case ALWAYS -> true;
+        };
+        boolean hasHosts = !(from.way() instanceof Way.SocketFile);
+        if (!allowed || !sameScheme || !hasHosts || address.userName() != null) {
+            return null;
+        }
+        Endpoint.Upgrade upgrade = from.upgrade();
+        if (upgrade != null && !address.resource().isEmpty()) {
+            upgrade = new Endpoint.Upgrade(address.resource(), upgrade.headers());
+        }
+        int port = address.port() == 0 ? from.port() : address.port();
+        return new Endpoint(address.host(), port, from.way(), from.tls(), upgrade);
     }
 }

@@ -508,4 +508,14 @@ final class Session implements Outbox.Listener {
             unlock();
         }
     }
+
+    /** How many messages, packet identifiers and requests are remembered; none when everything is done. For tests. */
+    int entries() {
+        lock();
+        try {
+            return outgoing.entries() + incoming.entries() + requests.entries();
+        } finally {
+            unlock();
+        }
+    }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(
         List<Endpoint> servers,
+        ServerReferences serverReferences,
         @Nullable ProtocolVersion version,
         String clientIdentifier,
         boolean cleanStart,

@@ -49,6 +49,7 @@ final class SettingsKeys {
             "overflow",
             "outbox",
             "outbox-bytes",
+            "server-references",
             "connect-timeout",
             "answer-timeout",
             "close-timeout");
@@ -96,6 +97,10 @@ final class SettingsKeys {
             "3.1", ProtocolVersion.V3_1);
     private static final Map<String, Overflow> OVERFLOWS =
             Map.of("refuse", Overflow.REFUSE, "drop-oldest", Overflow.DROP_OLDEST);
+    private static final Map<String, ServerReferences> REFERENCES = Map.of(
+            "never", ServerReferences.NEVER,
+            "same-host", ServerReferences.SAME_HOST,
+            "always", ServerReferences.ALWAYS);
     private static final Map<String, QoS> QUALITIES =
             Map.of("0", QoS.AT_MOST_ONCE, "1", QoS.AT_LEAST_ONCE, "2", QoS.EXACTLY_ONCE);
 
@@ -122,6 +127,9 @@ final class SettingsKeys {
     String read() {
         String server = servers();
         credentials();
+        choose(
+                entries.choice("server-references", REFERENCES),
+                followed -> builder -> builder.followServerReferences(followed));
         choose(entries.text("client-identifier"), text -> builder -> builder.clientIdentifier(text));
         entries.section("tls").flatMap(this::tls).ifPresent(tls -> choices.add(builder -> builder.tls(tls)));
         choose(entries.choice("version", VERSIONS), version -> builder -> builder.version(version));

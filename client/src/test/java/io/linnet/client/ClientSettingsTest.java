@@ -92,6 +92,7 @@ class ClientSettingsTest {
                 unfinished-messages: 1000
                 unfinished-bytes: 8MiB
                 overflow: drop-oldest
+                server-references: always
                 outbox: out/box
                 outbox-bytes: 1MiB
                 connect-timeout: 5s
@@ -112,6 +113,7 @@ class ClientSettingsTest {
                 .hasFieldOrPropertyWithValue("receiveMaximum", 20)
                 .hasFieldOrPropertyWithValue("maximumPacketSize", 1 << 20)
                 .hasFieldOrPropertyWithValue("topicAliases", 10)
+                .hasFieldOrPropertyWithValue("serverReferences", ServerReferences.ALWAYS)
                 .hasFieldOrPropertyWithValue("waitingMessages", 100)
                 .hasFieldOrPropertyWithValue("outgoingBound", new OutgoingBound(1_000, 8 << 20, Overflow.DROP_OLDEST));
         assertThat(chosen.outbox()).extracting("path", "bytes").containsExactly(folder.resolve("out/box"), 1L << 20);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linnet.client.ScriptedBroker.Script;
+import io.linnet.client.net.Endpoint;
+import io.linnet.client.net.Way;
 import io.linnet.packet.ConnAck;
 import io.linnet.packet.Connect;
 import io.linnet.packet.Disconnect;
@@ -13,11 +15,14 @@ import io.linnet.packet.ProtocolVersion;
 import io.linnet.packet.ReasonCode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -152,6 +157,56 @@ class ConnectorTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "NEVER, localhost:PORT, false",
+        "SAME_HOST, localhost:PORT, false",
+        "SAME_HOST, mqtt://127.0.0.1:PORT, true",
+        "SAME_HOST, 127.0.0.1:PORT, true",
+        "NEVER, 127.0.0.1:PORT, false",
+        "ALWAYS, localhost:PORT, true",
+        "ALWAYS, '  mqtt://localhost:PORT [::1]:1', true",
+        "ALWAYS, mqtts://localhost:PORT, false",
+        "ALWAYS, ws://localhost:PORT, false",
+        "ALWAYS, mqtt://eve:secret@localhost:PORT, false"
+    })
+    void onlyReferencesThatTheUserAllowsAreFollowed(ServerReferences followed, String reference, boolean expected)
+            throws Exception {
+        try (ScriptedBroker other = ScriptedBroker.playing(STAYING)) {
+            String port = other.address().substring(other.address().lastIndexOf(':') + 1);
+            try (ScriptedBroker first =
+                    ScriptedBroker.playing(refusing(ReasonCode.USE_ANOTHER_SERVER, reference.replace("PORT", port)))) {
+                ClientBuilder builder = client(first).followServerReferences(followed);
+                if (expected) {
+                    builder.connect().close();
+                } else {
+                    assertThatThrownBy(builder::connect)
+                            .isInstanceOf(Refused.class)
+                            .hasMessageContaining("followServerReferences");
+                }
+            }
+            assertThat(other.connections()).isEqualTo(expected ? 1 : 0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "other.example, other.example:1883",
+        "other.example:1, other.example:1",
+        "[fe80::1]:8883, [fe80::1]:8883",
+        "[fe80::1], [fe80::1]:1883",
+        "'one.example:1 two.example:2', one.example:1",
+        "fe80::1, 127.0.0.1:1883",
+        "other.example/path, 127.0.0.1:1883"
+    })
+    void aReferenceIsReadAsOtherAddressesAre(String reference, String next) {
+        Route route =
+                new Route(List.of(new Endpoint("127.0.0.1", 1883, Way.STRAIGHT, null, null)), ServerReferences.ALWAYS);
+        boolean followed = route.failed(reference, ReasonCode.SERVER_MOVED);
+        assertThat(route.next().hostAndPort()).isEqualTo(next);
+        assertThat(followed).isEqualTo(!next.startsWith("127"));
+    }
+
     @Test
     void aReferenceWithAnotherReasonIsNotFollowed() throws IOException {
         try (ScriptedBroker other = ScriptedBroker.playing(STAYING);
@@ -172,6 +227,55 @@ class ConnectorTest {
             assertThat(connected()).isEqualTo("mqtt://" + other.address());
             assertThat(client.unfinishedMessages()).isZero();
         }
+    }
+
+    // ---- sessions that were taken over
+
+    private static final Script TAKEN_OVER = client -> {
+        client.welcome();
+        client.send(new Disconnect(ReasonCode.SESSION_TAKEN_OVER, Properties.NONE));
+        client.rest();
+    };
+
+    @Test
+    void aSessionThatWasTakenOverIsNotTakenBack() throws Exception {
+        try (ScriptedBroker broker = ScriptedBroker.playing(TAKEN_OVER, STAYING);
+                Client client = client(broker).connect()) {
+            client.awaitClose();
+            assertThat(broker.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConnectThatWasGivenUpMayComeLateAndTakeTheSessionOverOnce() throws Exception {
+        HandTime time = new HandTime();
+        CountDownLatch asked = new CountDownLatch(1);
+        Script silent = client -> {
+            client.connect();
+            asked.countDown();
+            client.rest();
+        };
+        try (ScriptedBroker broker = ScriptedBroker.playing(silent, TAKEN_OVER, TAKEN_OVER, STAYING);
+                Client client = client(broker).time(time).start()) {
+            assertThat(asked.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            time.advance(Duration.ofSeconds(31));
+            for (int i = 0; i < 2; i++) {
+                disconnected(client);
+                time.advance(Duration.ofSeconds(1));
+            }
+            client.awaitClose();
+            assertThat(broker.connections()).isEqualTo(3);
+        }
+    }
+
+    private void disconnected(Client client) throws InterruptedException {
+        ConnectionState state;
+        do {
+            state = states.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(state).as("a change of the connection").isNotNull();
+        } while (!(state instanceof ConnectionState.Disconnected));
+        // the next attempt is appointed under the lock that this takes
+        assertThat(client.state()).isInstanceOf(ConnectionState.Disconnected.class);
     }
 
     // ---- versions

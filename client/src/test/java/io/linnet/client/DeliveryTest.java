@@ -436,6 +436,58 @@ class DeliveryTest {
     }
 
     @Test
+    void aBrokerThatCannotSayItsReceiveMaximumGetsTwentyMessagesOfQos2AtATime() throws Exception {
+        try (ScriptedBroker broker = ScriptedBroker.playing(client -> {
+                    client.welcome();
+                    for (int identifier = 1; identifier <= 20; identifier++) {
+                        assertThat(client.read(Publish.class).packetIdentifier())
+                                .isEqualTo(identifier);
+                    }
+                    for (int identifier = 1; identifier <= 30; identifier++) {
+                        client.send(new PubRec(identifier, ReasonCode.SUCCESS, Properties.NONE));
+                        assertThat(client.read(PubRel.class).packetIdentifier()).isEqualTo(identifier);
+                        client.send(new PubComp(identifier, ReasonCode.SUCCESS, Properties.NONE));
+                        if (identifier <= 10) {
+                            assertThat(client.read(Publish.class).packetIdentifier())
+                                    .isEqualTo(20 + identifier);
+                        }
+                    }
+                    client.rest();
+                });
+                Client client = Client.to(broker.address())
+                        .version(ProtocolVersion.V3_1_1)
+                        .connect()) {
+            List<CompletableFuture<PublishResult>> results = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                results.add(client.publishAsync(Message.of("a", "" + i).withQos(QoS.EXACTLY_ONCE)));
+            }
+            for (CompletableFuture<PublishResult> result : results) {
+                assertThat(result.get(PATIENCE_SECONDS, TimeUnit.SECONDS).reasonCode())
+                        .isEqualTo(ReasonCode.SUCCESS);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void theHandlerLearnsWhetherTheBrokerMayHaveSentItBefore(QoS qos) throws Exception {
+        try (ScriptedBroker broker = ScriptedBroker.playing(client -> {
+                    client.welcome();
+                    client.grant();
+                    for (int identifier = 1; identifier <= 2; identifier++) {
+                        client.send(new Publish(
+                                identifier == 2, qos, false, "a", identifier, Properties.NONE, new byte[0]));
+                    }
+                    client.rest();
+                });
+                Client client = Client.connect(broker.address())) {
+            client.subscribe("a", qos, received::add);
+            assertThat(next(received).isDuplicate()).isFalse();
+            assertThat(next(received).isDuplicate()).isTrue();
+        }
+    }
+
+    @Test
     void theBrokersReceiveMaximumIsKept() throws Exception {
         try (ScriptedBroker broker = ScriptedBroker.playing(client -> {
                     client.welcome(Properties.builder()

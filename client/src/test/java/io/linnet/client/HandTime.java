@@ -28,6 +28,11 @@ final class HandTime implements Time {
         tasks.remove(task);
     }
 
+    /** How much is still to be done at some time. */
+    synchronized int appointments() {
+        return tasks.size();
+    }
+
     /** Goes on, and does what is due by then, on the caller's thread. */
     void advance(Duration time) {
         for (Task task : due(time)) {

@@ -22,15 +22,37 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The Java in the pages for users compiles, as it stands there. */
 class SnippetsTest {
-    private static final List<String> PAGES = List.of("README.md", "docs/client.md");
+    private static final String TESTING = "docs/testing.md";
+    private static final List<String> PAGES = List.of("README.md", "docs/client.md", TESTING);
     private static final Pattern SNIPPET = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
+
+    private static final String IMPORTS_OF_TESTS = """
+            import io.linnet.broker.Broker;
+            import io.linnet.broker.Limit;
+            import io.linnet.broker.Limits;
+            import io.linnet.testkit.*;
+            import java.net.URI;
+            import javax.net.ssl.SSLContext;
+            import org.junit.jupiter.api.*;
+            import org.junit.jupiter.api.extension.RegisterExtension;
+            import org.springframework.beans.factory.annotation.Value;
+            import org.springframework.context.annotation.*;
+            import org.springframework.integration.config.EnableIntegration;
+            import org.springframework.integration.dsl.IntegrationFlow;
+            import org.springframework.integration.mqtt.inbound.Mqttv5PahoMessageDrivenChannelAdapter;
+            import org.springframework.integration.mqtt.outbound.Mqttv5PahoMessageHandler;
+            import org.springframework.test.annotation.DirtiesContext;
+            import org.springframework.test.context.*;
+            import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
+            """;
 
     @TempDir
     Path folder;
 
     /** With what a page may speak of without having made it; a snippet's own variables hide these. */
-    private static String inClass(String snippet) {
-        return """
+    private static String inClass(String page, String snippet) {
+        return (page.equals(TESTING) ? IMPORTS_OF_TESTS : "")
+                + """
             import io.linnet.client.*;
             import io.linnet.packet.*;
             import java.nio.file.*;
@@ -41,11 +63,12 @@ class SnippetsTest {
             class Snippet {
                 static Client client;
                 static javax.sql.DataSource dataSource;
+            %s
                 static void run() throws Exception {
             %s
                 }
             }
-            """.formatted(snippet);
+            """.formatted(page.equals(TESTING) ? "static TestBroker broker;" : "", snippet);
     }
 
     static Stream<Arguments> snippets() {
@@ -53,7 +76,7 @@ class SnippetsTest {
             String text = Repository.read(Repository.root().resolve(page));
             return SNIPPET.matcher(text)
                     .results()
-                    .map(found -> argumentSet(page + ":" + lineOf(text, found), found.group(1)));
+                    .map(found -> argumentSet(page + ":" + lineOf(text, found), page, found.group(1)));
         });
     }
 
@@ -71,13 +94,13 @@ class SnippetsTest {
 
     @ParameterizedTest
     @MethodSource("snippets")
-    void theSnippetCompiles(String snippet) {
+    void theSnippetCompiles(String page, String snippet) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         JavaFileObject source =
                 new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return inClass(snippet);
+                        return inClass(page, snippet);
                     }
                 };
         StringWriter messages = new StringWriter();

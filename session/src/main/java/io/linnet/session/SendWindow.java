@@ -70,6 +70,7 @@ public final class SendWindow<M> {
     private int receiveMaximum;
     private int inUse;
     private int outstanding;
+    private int exactlyOnceInUse;
     private int lastIdentifier;
     private int nextSequence;
 
@@ -88,6 +89,11 @@ public final class SendWindow<M> {
     /** How many packet identifiers are in use. */
     public int inUse() {
         return inUse;
+    }
+
+    /** How many flows of QoS 2 there are, up to their PUBCOMP. */
+    public int exactlyOnceInUse() {
+        return exactlyOnceInUse;
     }
 
     /** How many PUBLISH packets of this connection the receiver has not finished acknowledging. */
@@ -112,6 +118,7 @@ public final class SendWindow<M> {
         messages[slot] = message;
         inUse++;
         outstanding++;
+        exactlyOnceInUse += exactlyOnce ? 1 : 0;
         return lastIdentifier;
     }
 
@@ -235,6 +242,7 @@ public final class SendWindow<M> {
         sequences[slot] = nextSequence++;
         messages[slot] = message;
         inUse++;
+        exactlyOnceInUse++;
         lastIdentifier = Math.max(next, packetIdentifier);
     }
 
@@ -274,13 +282,15 @@ public final class SendWindow<M> {
         lastIdentifier = packetIdentifier;
     }
 
-    /** Ends a flow of an earlier connection, whose message is gone. */
+    /** Ends a flow whose message does not go out, or not again; also from within a {@link Resend}. */
     public void forget(int packetIdentifier) {
         int slot = slotOf(packetIdentifier);
         if (slot >= 0) {
-            unsent.remove((Integer) packetIdentifier);
+            exactlyOnceInUse -= (states[slot] & ~UNSENT) == AWAITS_PUBACK ? 0 : 1;
             if ((states[slot] & UNSENT) == 0) {
                 outstanding--;
+            } else {
+                unsent.remove((Integer) packetIdentifier);
             }
             states[slot] = FREE;
             messages[slot] = null;
@@ -311,6 +321,7 @@ public final class SendWindow<M> {
         messages[slot] = null;
         inUse--;
         outstanding--;
+        exactlyOnceInUse -= expected == AWAITS_PUBACK ? 0 : 1;
         return Step.COMPLETED;
     }
 

@@ -45,6 +45,26 @@ class SendWindowTest {
         }
     }
 
+    @Test
+    void flowsOfQos2AreCountedUpToTheirEnd() {
+        int first = window.begin("a", true);
+        int second = window.begin("b", true);
+        int third = window.begin("c", true);
+        int other = window.begin("d", false);
+        window.restoreReleased(100);
+        assertThat(window.exactlyOnceInUse()).isEqualTo(4);
+        window.pubAck(other);
+        window.pubRec(first, true);
+        window.forget(second);
+        assertThat(window.exactlyOnceInUse()).isEqualTo(2);
+        window.pubRec(third, false);
+        assertThat(window.exactlyOnceInUse()).isEqualTo(2);
+        window.resume(10, resent);
+        window.pubComp(third);
+        window.pubComp(100);
+        assertThat(window.exactlyOnceInUse()).isZero();
+    }
+
     // ---- packet identifiers
 
     @Test

@@ -1,47 +1,42 @@
 package io.linnet.testkit;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The network between clients and a broker, which breaks when it is told to: a TCP proxy on a port of its own. Clients connect to
  * {@link #uri()}. Usable by any thread; what is told applies to all connections, and to later ones where that makes sense.
  */
 public final class FaultyNetwork implements AutoCloseable {
-    private static final int BUFFER_BYTES = 8 * 1024;
-    private static final long LOOK_NANOS = 1_000_000;
+    private static final int BACKLOG = 50;
+    private static final Duration BIND_PATIENCE = Duration.ofSeconds(10);
 
     private final String scheme;
-    private final InetSocketAddress target;
-    private final ServerSocket server;
+    private final int port;
     private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
     private final AtomicInteger opened = new AtomicInteger();
+    private final Impairment all = new Impairment();
+    private volatile InetSocketAddress target;
+    private volatile ServerSocket server;
     private volatile boolean refusing;
-    private volatile boolean stalled;
-    private volatile long delayNanos;
-    private volatile int bytesPerSecond;
     private volatile long cutAfterBytes = Long.MAX_VALUE;
-    private volatile boolean closed;
 
     private FaultyNetwork(URI broker) throws IOException {
         scheme = broker.getScheme();
         target = new InetSocketAddress(broker.getHost(), broker.getPort());
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().name("faulty-network").start(this::accept);
+        server = listen(0);
+        port = server.getLocalPort();
     }
 
     /** A network in front of this broker, which works until it is told otherwise. */
@@ -53,14 +48,19 @@ public final class FaultyNetwork implements AutoCloseable {
         }
     }
 
-    /** Where clients connect to. */
+    /** Where clients connect to; stays the same until the network is closed. */
     public URI uri() {
-        return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort());
+        return URI.create(scheme + "://127.0.0.1:" + port);
     }
 
     /** How many connections were made through it. */
     public int connections() {
         return opened.get();
+    }
+
+    /** New connections go to this address from now on, such as that of a broker that was started again. */
+    public void leadTo(InetSocketAddress broker) {
+        target = broker;
     }
 
     // ---- faults
@@ -73,7 +73,7 @@ public final class FaultyNetwork implements AutoCloseable {
     /** Resets each connection when so many more bytes have passed in both directions, in the middle of a packet or not. */
     public void cutAfter(long bytes) {
         cutAfterBytes = bytes;
-        passages.forEach(passage -> passage.remaining.set(bytes));
+        passages.forEach(passage -> passage.cutAfter(bytes));
     }
 
     /** Resets new connections before anything passes, until {@link #repair}. */
@@ -83,17 +83,22 @@ public final class FaultyNetwork implements AutoCloseable {
 
     /** Nothing passes any more in either direction, and nobody is told, until {@link #repair}. */
     public void stall() {
-        stalled = true;
+        all.stall();
+    }
+
+    /** What clients send is not read any more, until {@link #repair}; what is sent to them still passes. */
+    public void stopReading() {
+        all.stopReading();
     }
 
     /** Everything takes this much longer on each way. */
     public void delay(Duration time) {
-        delayNanos = time.toNanos();
+        all.delay(time);
     }
 
     /** So many bytes a second pass in each direction of a connection; 0 for as many as can. */
     public void slowTo(int bytes) {
-        bytesPerSecond = bytes;
+        all.slowTo(bytes);
     }
 
     /** The clients are told that the broker sends nothing more; what they send still passes. */
@@ -106,145 +111,115 @@ public final class FaultyNetwork implements AutoCloseable {
         passages.forEach(passage -> passage.inject(bytes));
     }
 
-    /** Everything works again, for connections that still are. */
+    /** Everything works again, for connections that still are. It does not bring back what is {@link #down}. */
     public void repair() {
         refusing = false;
-        stalled = false;
-        delayNanos = 0;
-        bytesPerSecond = 0;
+        all.repair();
         cutAfterBytes = Long.MAX_VALUE;
-        passages.forEach(passage -> passage.remaining.set(Long.MAX_VALUE));
+        passages.forEach(passage -> {
+            passage.own().repair();
+            passage.cutAfter(Long.MAX_VALUE);
+        });
+    }
+
+    /** Nobody listens any more: all connections are reset, and the system refuses new ones, until {@link #up}. */
+    public void down() {
+        closeQuietly(server);
+        cut();
+    }
+
+    /**
+     * Listens again, at the same port. A client that tries again and again may have it for a moment (TCP lets it connect to itself), so
+     * this waits for it, up to ten seconds.
+     *
+     * @throws UncheckedIOException when another program has taken the port meanwhile
+     */
+    public void up() {
+        if (server.isClosed() && !Patience.until(this::listensAgain, BIND_PATIENCE)) {
+            throw new UncheckedIOException(new BindException(
+                    "port " + port + " of the broker under test cannot be opened again: another program has it"));
+        }
+    }
+
+    private boolean listensAgain() {
+        try {
+            server = listen(port);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
     public void close() {
-        closed = true;
-        closeQuietly(server);
-        passages.forEach(Passage::reset);
+        down();
     }
 
     // ---- the proxy
 
-    private void accept() {
-        while (!closed) {
+    Impairment all() {
+        return all;
+    }
+
+    /** The connection that the broker sees coming from this address. */
+    Optional<Passage> passageFrom(InetSocketAddress seenByBroker) {
+        return passages.stream()
+                .filter(passage -> passage.portAtBroker() == seenByBroker.getPort())
+                .findFirst();
+    }
+
+    void forget(Passage passage) {
+        passages.remove(passage);
+    }
+
+    private ServerSocket listen(int wanted) throws IOException {
+        ServerSocket opening = new ServerSocket(wanted, BACKLOG, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().name("faulty-network").start(() -> accept(opening));
+        return opening;
+    }
+
+    private void accept(ServerSocket at) {
+        while (!at.isClosed()) {
             try {
-                Socket client = server.accept();
+                Socket client = at.accept();
                 if (refusing) {
                     client.setSoLinger(true, 0);
                     client.close();
                 } else {
                     opened.incrementAndGet();
-                    Thread.ofVirtual().start(() -> open(client));
+                    Thread.ofVirtual().start(() -> open(client, at));
                 }
             } catch (IOException e) {
-                if (closed) {
-                    return;
-                }
+                // the loop ends when it is because nobody listens any more; else it was that one connection
             }
         }
     }
 
-    private void open(Socket client) {
+    private void open(Socket client, ServerSocket through) {
+        Socket broker = new Socket();
         try {
-            Socket broker = new Socket();
             broker.connect(target);
             client.setTcpNoDelay(true);
             broker.setTcpNoDelay(true);
-            Passage passage = new Passage(client, broker);
-            passages.add(passage);
-            Thread.ofVirtual().start(() -> passage.carry(client, broker));
-            passage.carry(broker, client);
         } catch (IOException e) {
+            closeQuietly(broker);
             closeQuietly(client);
+            return;
+        }
+        Passage passage = new Passage(client, broker, this, cutAfterBytes);
+        passages.add(passage);
+        if (through.isClosed()) {
+            passage.reset(); // the network went down while it was opened
+        } else {
+            passage.begin();
         }
     }
 
-    private static void closeQuietly(Closeable closeable) {
+    private static void closeQuietly(java.io.Closeable closeable) {
         try {
             closeable.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** One connection of a client and the one to the broker that belongs to it. */
-    private final class Passage {
-        private final Socket client;
-        private final Socket broker;
-        private final AtomicLong remaining = new AtomicLong(cutAfterBytes);
-
-        Passage(Socket client, Socket broker) {
-            this.client = client;
-            this.broker = broker;
-        }
-
-        void carry(Socket from, Socket to) {
-            byte[] buffer = new byte[BUFFER_BYTES];
-            try {
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream();
-                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                    pass(buffer, count, out);
-                }
-                to.shutdownOutput();
-            } catch (IOException e) {
-                reset();
-            }
-        }
-
-        private void pass(byte[] buffer, int count, OutputStream out) throws IOException {
-            awaitWhileStalled();
-            LockSupport.parkNanos(delayNanos);
-            int allowed = (int) Math.min(count, Math.max(0, remaining.get()));
-            int rate = bytesPerSecond;
-            if (rate > 0) {
-                for (int i = 0; i < allowed; i++) {
-                    out.write(buffer, i, 1);
-                    LockSupport.parkNanos(1_000_000_000L / rate);
-                }
-            } else {
-                out.write(buffer, 0, allowed);
-            }
-            if (remaining.get() != Long.MAX_VALUE && remaining.addAndGet(-count) <= 0) {
-                reset();
-            }
-        }
-
-        private void awaitWhileStalled() throws IOException {
-            while (stalled) {
-                if (client.isClosed() || closed) {
-                    throw new IOException("closed");
-                }
-                LockSupport.parkNanos(LOOK_NANOS);
-            }
-        }
-
-        void endTowardsClient() {
-            try {
-                client.shutdownOutput();
-            } catch (IOException e) {
-                reset();
-            }
-        }
-
-        void inject(byte[] bytes) {
-            try {
-                client.getOutputStream().write(bytes);
-            } catch (IOException e) {
-                reset();
-            }
-        }
-
-        void reset() {
-            passages.remove(this);
-            for (Socket socket : new Socket[] {client, broker}) {
-                try {
-                    socket.setSoLinger(true, 0);
-                    socket.close();
-                } catch (IOException e) {
-                    closeQuietly(socket);
-                }
-            }
         }
     }
 }

@@ -16,8 +16,10 @@ import java.util.Map;
  */
 final class ClientComparison {
     private static final List<String> LIBRARIES = List.of("linnet", "hivemq", "paho");
-    /** Paho has threads for each client, so that it is tried with fewer. */
+    /** Paho has threads for each client, and connecting sleeps 0.3 s each time until they run, so that it is tried with fewer. */
     private static final int IDLE_OF_PAHO = 500;
+
+    private static final int PAHO_CONNECT_MILLIS = 320;
 
     private final String host;
     private final String port;
@@ -59,6 +61,10 @@ final class ClientComparison {
                 + " | threads |\n|---|---|---|---|---|");
         for (String library : LIBRARIES) {
             int count = library.equals("paho") ? Math.min(clients, IDLE_OF_PAHO) : clients;
+            if (library.equals("paho")) {
+                System.err.println(
+                        count + " clients of Paho take " + count * PAHO_CONNECT_MILLIS / 1_000 + " s to connect");
+            }
             double[] figures = run("idle", library, String.valueOf(count));
             System.out.printf(
                     Locale.ROOT,

@@ -30,29 +30,26 @@ import io.linnet.packet.Unsubscribe;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One MQTT connection, from CONNACK to its end, that belongs to the thread which opened it.
  *
- * <p>A second thread reads and decodes; it and other threads only {@linkplain #post put events} into a bounded inbox. What is to be
+ * <p>A second thread reads and decodes; it and other threads only put events into the owner's {@link Inbox}. What is to be
  * sent is collected and written before the owner waits, so that a burst costs few writes, and an acknowledgement leaves after
  * {@link #beforeWaiting} has put the message where it belongs.
  */
 public final class BlockingClient implements AutoCloseable {
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(30);
     private static final Duration CONNACK_WITHIN = Duration.ofSeconds(30);
-    private static final int INBOX_EVENTS = 256;
     private static final int WRITE_BYTES = 64 * 1024;
 
     private final ByteStream stream;
     private final ProtocolVersion version;
     private final Trace trace;
-    private final BlockingQueue<Event> inbox = new ArrayBlockingQueue<>(INBOX_EVENTS);
+    private final Inbox inbox;
     private final PacketBuffer out = new PacketBuffer(1024);
     private final Flights flights = new Flights(this::send);
     private final Thread reader =
@@ -64,8 +61,9 @@ public final class BlockingClient implements AutoCloseable {
     private ConnAck connAck = new ConnAck(false, ReasonCode.SUCCESS, Properties.NONE);
     private Flush beforeWaiting = () -> {};
 
-    private BlockingClient(ByteStream stream, Connect connect, Trace trace) {
+    private BlockingClient(ByteStream stream, Connect connect, Trace trace, Inbox inbox) {
         this.stream = stream;
+        this.inbox = inbox;
         this.version = connect.version();
         this.trace = trace;
         keepAlive = new KeepAlive(connect.keepAliveSeconds());
@@ -79,13 +77,14 @@ public final class BlockingClient implements AutoCloseable {
     /**
      * Connects and waits for the CONNACK.
      *
+     * @param inbox the owner's; what other threads put there meanwhile stays there
      * @throws ConnectionRefused when the broker says no
      * @throws EOFException when the broker hangs up instead of answering
      * @throws TlsFailure when the connection cannot be secured
      */
-    public static BlockingClient open(Endpoint endpoint, Connect connect, Trace trace) throws IOException {
+    public static BlockingClient open(Endpoint endpoint, Connect connect, Trace trace, Inbox inbox) throws IOException {
         BlockingClient client =
-                new BlockingClient(ByteStream.open(endpoint, CONNECTED_WITHIN.toMillis()), connect, trace);
+                new BlockingClient(ByteStream.open(endpoint, CONNECTED_WITHIN.toMillis()), connect, trace, inbox);
         try {
             client.start(connect);
             return client;
@@ -99,8 +98,8 @@ public final class BlockingClient implements AutoCloseable {
         reader.start();
         send(connect);
         flush();
-        Event answer = poll(CONNACK_WITHIN.toNanos());
-        if (answer instanceof Event.Incoming(ConnAck accepted)) {
+        Event answer = answer();
+        if (answer instanceof Event.Incoming(BlockingClient _, ConnAck accepted)) {
             trace.received(accepted);
             if (accepted.reasonCode().isError()) {
                 throw new ConnectionRefused(accepted, version);
@@ -116,9 +115,30 @@ public final class BlockingClient implements AutoCloseable {
         }
         switch (answer) {
             case null -> throw new IOException("no CONNACK within " + CONNACK_WITHIN.toSeconds() + " s");
-            case Event.Closed closed -> throw new EOFException(closed.cause());
+            case Event.Ended ended -> throw new EOFException(ended.how().cause());
             default -> throw new IOException("the broker answered CONNECT with something else than CONNACK");
         }
+    }
+
+    /** The first event of this connection, or null. */
+    private @Nullable Event answer() throws IOException {
+        List<Event> early = new ArrayList<>();
+        Deadline over = Deadline.in(CONNACK_WITHIN);
+        Event event = inbox.next(over.remainingNanos());
+        while (event != null && !isOurs(event)) {
+            early.add(event);
+            event = inbox.next(over.remainingNanos());
+        }
+        inbox.giveBack(early);
+        return event;
+    }
+
+    private boolean isOurs(Event event) {
+        return switch (event) {
+            case Event.Incoming(BlockingClient connection, Packet _) -> connection == this;
+            case Event.Ended(BlockingClient connection, Event.Closed _) -> connection == this;
+            default -> false;
+        };
     }
 
     /** Runs on the reader's thread until the connection ends. */
@@ -128,7 +148,7 @@ public final class BlockingClient implements AutoCloseable {
         String cause = "The connection was lost.";
         try {
             for (Packet packet = packets.next(); packet != null; packet = packets.next()) {
-                inbox.put(new Event.Incoming(packet));
+                inbox.post(new Event.Incoming(this, packet));
             }
         } catch (TlsFailure e) {
             refusedLate = e;
@@ -141,13 +161,8 @@ public final class BlockingClient implements AutoCloseable {
         } catch (InterruptedException e) {
             return;
         }
-        post(new Event.Closed(reason, cause));
-    }
-
-    /** Gives the owner an event of another thread; waits while the inbox is full. */
-    public void post(Event event) {
         try {
-            inbox.put(event);
+            inbox.post(new Event.Ended(this, new Event.Closed(reason, cause)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -227,20 +242,16 @@ public final class BlockingClient implements AutoCloseable {
         if (event == null) {
             beforeWaiting.run();
             flush();
-            event = poll(Math.min(deadline.remainingNanos(), keepAlive.nanosUntilDue()));
+            event = inbox.poll(Math.min(deadline.remainingNanos(), keepAlive.nanosUntilDue()));
         } else {
             flushWhenLarge();
         }
-        return event instanceof Event.Incoming(Packet packet) ? received(packet) : event;
-    }
-
-    private @Nullable Event poll(long nanos) throws IOException {
-        try {
-            return inbox.poll(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        return switch (event) {
+            case Event.Incoming(BlockingClient connection, Packet packet) ->
+                connection == this ? received(packet) : null; // of a connection before this one
+            case Event.Ended(BlockingClient connection, Event.Closed how) -> connection == this ? how : null;
+            case null, default -> event;
+        };
     }
 
     private @Nullable Event received(Packet packet) {

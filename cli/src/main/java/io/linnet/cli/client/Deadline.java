@@ -15,8 +15,18 @@ public record Deadline(long nanoTime) {
         return new Deadline(System.nanoTime() + CENTURY);
     }
 
+    /** So much later than this one. */
+    public Deadline after(Duration duration) {
+        return new Deadline(nanoTime + duration.toNanos());
+    }
+
     public boolean isOver() {
         return remainingNanos() <= 0;
+    }
+
+    /** Not below zero. */
+    public Duration remaining() {
+        return Duration.ofNanos(Math.max(0, remainingNanos()));
     }
 
     long remainingNanos() {

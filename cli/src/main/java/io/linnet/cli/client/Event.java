@@ -39,5 +39,8 @@ public sealed interface Event {
     record Elapsed() implements Event {}
 
     /** A packet that the client has not looked at yet; never returned. */
-    record Incoming(Packet packet) implements Event {}
+    record Incoming(BlockingClient connection, Packet packet) implements Event {}
+
+    /** The end of a connection that the client has not looked at yet; never returned. */
+    record Ended(BlockingClient connection, Closed how) implements Event {}
 }

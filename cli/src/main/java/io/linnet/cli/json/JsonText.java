@@ -49,6 +49,45 @@ public final class JsonText {
         return reader.compact.toString();
     }
 
+    /** The same document over several lines; an IllegalArgumentException when it is none. */
+    public static String indented(String document) {
+        String compact = compacted(document);
+        StringBuilder text = new StringBuilder(compact.length() * 2);
+        int depth = 0;
+        boolean inString = false;
+        for (int i = 0; i < compact.length(); i++) {
+            char c = compact.charAt(i);
+            if (inString) {
+                text.append(c);
+                if (c == '\\') {
+                    text.append(compact.charAt(++i));
+                }
+                inString = c != '"';
+                continue;
+            }
+            inString = c == '"';
+            boolean empty = i > 0 && "{[".indexOf(compact.charAt(i - 1)) >= 0;
+            if (c == '}' || c == ']') {
+                depth--;
+                text.append(empty ? "" : newLine(depth));
+            }
+            text.append(c);
+            if (c == '{' || c == '[') {
+                depth++;
+                text.append("}]".indexOf(compact.charAt(i + 1)) >= 0 ? "" : newLine(depth));
+            } else if (c == ',') {
+                text.append(newLine(depth));
+            } else if (c == ':') {
+                text.append(' ');
+            }
+        }
+        return text.toString();
+    }
+
+    private static String newLine(int depth) {
+        return "\n" + "  ".repeat(depth);
+    }
+
     private IllegalArgumentException wrong() {
         return new IllegalArgumentException("no JSON at position " + position);
     }

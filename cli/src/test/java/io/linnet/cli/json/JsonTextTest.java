@@ -15,6 +15,22 @@ class JsonTextTest {
         assertThat(JsonText.compacted("0")).isEqualTo("0");
     }
 
+    @Test
+    void indentedDocumentHasALineForEachElement() {
+        assertThat(JsonText.indented("{\"a\":[1,{\"b\":\"x,{\\\"}\"}],\"c\":{},\"d\":[]}"))
+                .isEqualTo("""
+                {
+                  "a": [
+                    1,
+                    {
+                      "b": "x,{\\"}"
+                    }
+                  ],
+                  "c": {},
+                  "d": []
+                }""");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -171,14 +171,14 @@ public record Address(
      * @param tls how it is secured; null when it is not, which is wrong when {@link #secured}
      * @param headers for a WebSocket, else not used
      */
-    public Endpoint endpoint(@Nullable String bindAddress, @Nullable TlsSettings tls, Map<String, String> headers) {
+    public Endpoint endpoint(Way way, @Nullable TlsSettings tls, Map<String, String> headers) {
         if (secured && tls == null) {
             throw new IllegalArgumentException(host + " is to be reached through TLS, without settings for it");
         }
         return new Endpoint(
                 host,
                 port == 0 ? usualPort(webSocket, tls != null) : port,
-                bindAddress,
+                way,
                 tls,
                 webSocket ? new Endpoint.Upgrade(resourceOfWeb(), headers) : null);
     }

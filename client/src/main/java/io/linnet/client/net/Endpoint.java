@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * Where a broker is, and how it is reached.
  *
  * @param host a name or an address, without brackets
- * @param bindAddress the local address to connect from, or null for any
+ * @param way how bytes get there
  * @param tls how the connection is secured; null when it is not
  * @param upgrade what a web server is asked for; null when MQTT goes straight over TCP or TLS
  */
 public record Endpoint(
         String host,
         int port,
-        @Nullable String bindAddress,
+        Way way,
         @Nullable TlsSettings tls,
         @Nullable Upgrade upgrade) {
     /**
@@ -35,6 +35,12 @@ public record Endpoint(
         }
     }
 
+    public Endpoint {
+        if (way instanceof Way.SocketFile && tls != null) {
+            throw new IllegalArgumentException("there is no TLS through a Unix domain socket, nor is it needed there");
+        }
+    }
+
     public boolean isWebSocket() {
         return upgrade != null;
     }
@@ -51,6 +57,9 @@ public record Endpoint(
 
     /** For messages. */
     public String hostAndPort() {
+        if (way instanceof Way.SocketFile file) {
+            return file.path().toString();
+        }
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 

@@ -60,6 +60,14 @@ public final class Opening implements Closeable {
         if (endpoint.isWebSocket()) {
             return WebSocketStream.open(this, endpoint, tls);
         }
+        return below(tls);
+    }
+
+    /** What MQTT or a WebSocket goes over. */
+    ByteStream below(@Nullable TlsContext tls) throws IOException {
+        if (endpoint.way() instanceof Way.SocketFile file) {
+            return SocketFileStream.open(this, file.path());
+        }
         return tls == null ? TcpStream.open(this, endpoint) : TlsStream.open(this, endpoint, tls);
     }
 

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /** MQTT straight over TCP. */
 final class TcpStream implements ByteStream {
@@ -25,15 +26,37 @@ final class TcpStream implements ByteStream {
         return new TcpStream(connected(opening, endpoint));
     }
 
-    /** Tries all addresses of the host, since a name like localhost often has one that nobody listens on. */
+    /** As the endpoint's way says; not for socket files. */
     static Socket connected(Opening opening, Endpoint endpoint) throws IOException {
-        IOException failure = new UnknownHostException(endpoint.host());
-        InetAddress[] addresses = Lookup.addresses(opening, endpoint.host());
+        Way way = endpoint.way();
+        if (way instanceof Way.Socks socks) {
+            return connected(opening, endpoint, socks);
+        }
+        String bindAddress = way instanceof Way.Direct direct ? direct.bindAddress() : null;
+        return connected(opening, endpoint.host(), endpoint.port(), bindAddress);
+    }
+
+    private static Socket connected(Opening opening, Endpoint endpoint, Way.Socks proxy) throws IOException {
+        Socket socket = connected(opening, proxy.host(), proxy.port(), null);
+        try {
+            new SocksHandshake(socket, proxy).askFor(endpoint.host(), endpoint.port());
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw opening.cause(e);
+        }
+    }
+
+    /** Tries all addresses of the host, since a name like localhost often has one that nobody listens on. */
+    private static Socket connected(Opening opening, String host, int port, @Nullable String bindAddress)
+            throws IOException {
+        IOException failure = new UnknownHostException(host);
+        InetAddress[] addresses = Lookup.addresses(opening, host);
         for (int i = 0; i < addresses.length; i++) {
             try {
                 // One that says nothing leaves time for the others.
                 int millis = Math.max(1, opening.remainingMillis() / (addresses.length - i));
-                return connected(opening, endpoint, addresses[i], millis);
+                return connected(opening, new InetSocketAddress(addresses[i], port), bindAddress, millis);
             } catch (IOException e) {
                 failure = opening.cause(e);
             }
@@ -41,16 +64,17 @@ final class TcpStream implements ByteStream {
         throw failure;
     }
 
-    private static Socket connected(Opening opening, Endpoint endpoint, InetAddress address, int timeoutMillis)
+    private static Socket connected(
+            Opening opening, InetSocketAddress address, @Nullable String bindAddress, int timeoutMillis)
             throws IOException {
         Socket socket = opening.watched(new Socket());
         try {
-            if (endpoint.bindAddress() != null) {
-                socket.bind(new InetSocketAddress(endpoint.bindAddress(), 0));
+            if (bindAddress != null) {
+                socket.bind(new InetSocketAddress(bindAddress, 0));
             }
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
             socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            socket.connect(new InetSocketAddress(address, endpoint.port()), timeoutMillis);
+            socket.connect(address, timeoutMillis);
             return socket;
         } catch (IOException e) {
             socket.close();

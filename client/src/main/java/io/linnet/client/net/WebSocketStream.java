@@ -56,8 +56,7 @@ final class WebSocketStream extends InputStream implements ByteStream {
 
     static WebSocketStream open(Opening opening, Endpoint endpoint, @Nullable TlsContext tls) throws IOException {
         Endpoint.Upgrade upgrade = Objects.requireNonNull(endpoint.upgrade());
-        ByteStream connection =
-                tls == null ? TcpStream.open(opening, endpoint) : TlsStream.open(opening, endpoint, tls);
+        ByteStream connection = opening.below(tls);
         try {
             return WebSocketOpening.upgraded(connection, endpoint, upgrade);
         } catch (IOException e) {

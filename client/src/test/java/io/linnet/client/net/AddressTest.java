@@ -13,7 +13,7 @@ class AddressTest {
     private static Endpoint endpoint(String text) {
         Address address = Address.parse(text);
         TlsSettings tls = address.secured() ? TlsSettings.of(TlsSettings.Trust.USUAL, null) : null;
-        return address.endpoint(null, tls, Map.of());
+        return address.endpoint(Way.STRAIGHT, tls, Map.of());
     }
 
     @ParameterizedTest

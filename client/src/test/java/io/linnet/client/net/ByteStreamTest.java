@@ -226,7 +226,8 @@ class ByteStreamTest {
     void localAddressIsTheOneThatWasAskedFor() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 ByteStream stream = ByteStream.open(
-                        new Endpoint("127.0.0.1", server.getLocalPort(), "127.0.0.3", null, null), PATIENCE_MILLIS);
+                        new Endpoint("127.0.0.1", server.getLocalPort(), new Way.Direct("127.0.0.3"), null, null),
+                        PATIENCE_MILLIS);
                 Socket accepted = server.accept()) {
             assertThat(accepted.getInetAddress().getHostAddress()).isEqualTo("127.0.0.3");
             assertThat(stream.input().available()).isZero();

@@ -87,7 +87,11 @@ final class TestServer implements AutoCloseable {
 
     static Endpoint endpoint(String host, int port, @Nullable TlsSettings tls, boolean webSocket) {
         return new Endpoint(
-                host, port, null, tls, webSocket ? new Endpoint.Upgrade("/mqtt?a=b", Map.of("X-Key", "42")) : null);
+                host,
+                port,
+                Way.STRAIGHT,
+                tls,
+                webSocket ? new Endpoint.Upgrade("/mqtt?a=b", Map.of("X-Key", "42")) : null);
     }
 
     @Override

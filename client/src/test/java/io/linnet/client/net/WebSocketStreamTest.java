@@ -185,7 +185,7 @@ class WebSocketStreamTest {
         Map<String, String> headers = Map.of(name, value.replace("\\r", "\r"));
         try (TestServer server = TestServer.plain(TestServer::ignore)) {
             Endpoint endpoint =
-                    new Endpoint("127.0.0.1", server.port(), null, null, new Endpoint.Upgrade("/", headers));
+                    new Endpoint("127.0.0.1", server.port(), Way.STRAIGHT, null, new Endpoint.Upgrade("/", headers));
             assertThatThrownBy(() -> ByteStream.open(endpoint, PATIENCE_MILLIS))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("the HTTP header '" + name + "'");

@@ -1,6 +1,7 @@
 package io.linnet.client.outbox;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,9 +10,10 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** Real files on a disk that can be full. */
+/** Real files on a disk that can be full, or take very long. */
 public final class FailingDisk {
     /** What does not work. */
     public enum Trouble {
@@ -22,9 +24,28 @@ public final class FailingDisk {
     }
 
     private volatile @Nullable Trouble trouble;
+    private volatile @Nullable Stall stall;
 
     public void trouble(@Nullable Trouble begins) {
         trouble = begins;
+    }
+
+    /** From now on a force waits until what is given back is counted down; the first that does counts {@code reached} down. */
+    public CountDownLatch stall(CountDownLatch reached) {
+        Stall next = new Stall(reached, new CountDownLatch(1));
+        stall = next;
+        return next.end;
+    }
+
+    private record Stall(CountDownLatch reached, CountDownLatch end) {
+        void take() throws IOException {
+            reached.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+        }
     }
 
     private static IOException full() {
@@ -59,6 +80,10 @@ public final class FailingDisk {
 
         @Override
         public void force(boolean metaData) throws IOException {
+            Stall slow = stall;
+            if (slow != null) {
+                slow.take();
+            }
             if (trouble == Trouble.FORCE) {
                 throw full();
             }
