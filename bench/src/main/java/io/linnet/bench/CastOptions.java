@@ -30,7 +30,7 @@ final class CastOptions {
             names = "--filter",
             paramLabel = "FILTER",
             description =
-                    "What to subscribe to, with the same placeholders; also with wildcards, and $$share/GROUP/FILTER"
+                    "What to subscribe to, with the same placeholders; also with wildcards, and $share/GROUP/FILTER"
                             + " (default: as -t).")
     private @Nullable String filter;
 

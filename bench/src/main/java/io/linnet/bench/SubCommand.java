@@ -27,7 +27,7 @@ final class SubCommand implements Callable<Integer> {
             names = {"-t", "--topic"},
             paramLabel = "FILTER",
             defaultValue = "bench/#",
-            description = "What to subscribe to, also $$share/GROUP/FILTER: " + TrafficOptions.TOPIC_PLACEHOLDERS
+            description = "What to subscribe to, also $share/GROUP/FILTER: " + TrafficOptions.TOPIC_PLACEHOLDERS
                     + " (default: ${DEFAULT-VALUE}).")
     private String filter = "";
 
