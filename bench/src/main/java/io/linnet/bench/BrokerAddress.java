@@ -20,6 +20,11 @@ record BrokerAddress(InetSocketAddress socket, @Nullable Tls tls) {
         return new BrokerAddress(socket, null);
     }
 
+    /** As people write it: {@code HOST:PORT}. */
+    String name() {
+        return socket.getHostString() + ":" + socket.getPort();
+    }
+
     /** A blocking connection, secured where that is wanted; no step takes longer than the milliseconds. */
     Socket connect(int millis) throws IOException {
         Socket plain = new Socket();

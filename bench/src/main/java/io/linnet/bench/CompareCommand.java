@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "compare",
-        mixinStandardHelpOptions = true,
         description = "Starts brokers one at a time, measures each in the same scenarios, prints a Markdown table.")
 final class CompareCommand implements Callable<Integer> {
     private static final String LOAD_AVERAGE = "/proc/loadavg";
@@ -76,6 +75,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Mixin
     private TlsTarget tls = new TlsTarget();
+
+    @Mixin
+    HelpOption help = new HelpOption();
 
     @Spec
     private @Nullable CommandSpec spec;

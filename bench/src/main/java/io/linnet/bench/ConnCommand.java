@@ -13,32 +13,48 @@ import picocli.CommandLine.Spec;
 /** {@code bench conn}: idle connections against a broker that is already there. */
 @Command(
         name = "conn",
-        mixinStandardHelpOptions = true,
-        description = "Opens many idle connections: connects per second, CPU and memory for each.")
+        sortOptions = false,
+        description =
+                "Opens many idle connections: connects per second, time to CONNACK, and with --pid the broker's CPU and"
+                        + " memory for each.")
 final class ConnCommand implements Callable<Integer> {
-    @Mixin
-    private Target target = new Target();
+    private static final double DRAIN_SECONDS = 5;
 
-    @Option(names = "--connections", defaultValue = "10000", description = "How many (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = {"-c", "--connections"},
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "How many (default: ${DEFAULT-VALUE}).")
     private int connections;
 
     @Option(
-            names = "--handshakes",
-            defaultValue = "90",
-            description = "Handshakes under way at once (default: ${DEFAULT-VALUE}).")
-    private int handshakes;
+            names = {"-t", "--topic"},
+            paramLabel = "FILTER",
+            description =
+                    "What each subscribes to: " + TrafficOptions.TOPIC_PLACEHOLDERS + " (default: a topic of its own).")
+    private @Nullable String filter;
 
     @Option(names = "--connect-only", description = "Do not subscribe.")
     private boolean connectOnly;
 
-    @Option(names = "--hold", defaultValue = "3", description = "Seconds of silence (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = {"--hold", "--duration"},
+            paramLabel = "SECONDS",
+            defaultValue = "3",
+            description = "How long all are held (default: ${DEFAULT-VALUE}).")
     private double hold;
 
-    @Option(names = "--protocol", defaultValue = "3.1.1", description = "3.1.1 or 5 (default: ${DEFAULT-VALUE}).")
-    private String protocol = "";
+    @Mixin
+    private Target target = new Target();
 
-    @Option(names = "--json", description = "Report as JSON.")
-    private boolean json;
+    @Mixin
+    private ClientOptions clients = new ClientOptions();
+
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
+    @Mixin
+    HelpOption help = new HelpOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -46,28 +62,47 @@ final class ConnCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
-        checkArguments(command);
-        BrokerAddress broker = target.address(command);
+        TrafficOptions.checked(command, this::check);
+        Reach reach = target.reach(command);
+        Pace pace = clients.pace(command);
+        NamedClients named = named(command);
         return Bench.exitCode(command, () -> {
-            IdleLoad.Result result = load(broker).run();
-            command.getOut().println(json ? IdleReport.json(result) : IdleReport.text(result));
-            return 0;
+            Descriptors.requireFor(connections, reach);
+            Progress progress = report.progress(command.getErr());
+            try (CtrlC ctrlC = new CtrlC()) {
+                Watch watch = new Watch(target.pid(), DRAIN_SECONDS, report.sampleSeconds(), progress, ctrlC);
+                IdleLoad.Result result = new IdleLoad(reach, watch, named, pace, !connectOnly, hold).run();
+                progress.end();
+                command.getOut().println(report.json() ? IdleReport.json(result) : IdleReport.text(result));
+                command.getOut().flush();
+                report.writePage(command.getErr(), () -> IdleReport.page(result, reach.name(), progress.samples()));
+                return 0;
+            } finally {
+                progress.end();
+            }
         });
     }
 
-    private void checkArguments(CommandLine command) {
-        if (connections < 1 || handshakes < 1) {
-            throw new CommandLine.ParameterException(command, "connections and handshakes must be at least 1");
+    private @Nullable Void check() {
+        if (connections < 1 || connections >= 1 << 20) {
+            throw new IllegalArgumentException("connections must be 1 to 1048575, not " + connections);
         }
-        try {
-            RunCommand.levelOf(protocol);
-        } catch (IllegalArgumentException e) {
-            throw new CommandLine.ParameterException(command, String.valueOf(e.getMessage()), e);
+        if (!(hold >= 0)) {
+            throw new IllegalArgumentException("--hold must be 0 s or more, not " + hold);
         }
+        report.check();
+        return null;
     }
 
-    private IdleLoad load(BrokerAddress broker) {
-        return new IdleLoad(
-                broker, target.pid(), connections, handshakes, RunCommand.levelOf(protocol), !connectOnly, hold);
+    private NamedClients named(CommandLine command) {
+        String run = NamedClients.randomName();
+        return new NamedClients(
+                clients.greeting(command, target.userInfo(command)),
+                clients.prefix(run),
+                0,
+                connections,
+                "",
+                filter == null ? "bench/" + run + "/idle/%i" : filter,
+                0);
     }
 }

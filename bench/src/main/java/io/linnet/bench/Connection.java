@@ -24,6 +24,8 @@ abstract class Connection {
     private int tailLength;
     private @Nullable ByteBuffer unwritten;
     private @Nullable TlsLayer tls;
+    private @Nullable BrokerAddress broker;
+    private long writtenNanos;
     private boolean connected;
     private boolean established;
     private boolean sessionPresent;
@@ -53,8 +55,9 @@ abstract class Connection {
         return settings.layer();
     }
 
-    final void opened(SocketChannel openedChannel, SelectionKey registeredKey, @Nullable Tls settings) {
-        tls = settings == null ? null : layer(settings);
+    final void opened(SocketChannel openedChannel, SelectionKey registeredKey, BrokerAddress address) {
+        tls = address.tls() == null ? null : layer(address.tls());
+        broker = address;
         channel = openedChannel;
         key = registeredKey;
     }
@@ -70,7 +73,7 @@ abstract class Connection {
                 establish();
             }
         } catch (IOException e) {
-            drop(e.getMessage() == null ? e.toString() : e.getMessage());
+            drop(Descriptors.explained(e));
         }
     }
 
@@ -185,8 +188,7 @@ abstract class Connection {
 
     private void connAck(ByteBuffer in, int body, int end) {
         if (in.get(body + 1) != 0) {
-            throw new BenchFailure(
-                    "the broker refused a connection: CONNACK " + String.format("0x%02X", in.get(body + 1)));
+            throw new BenchFailure("the broker refused a connection: CONNACK " + ReasonText.of(in.get(body + 1)));
         }
         sessionPresent = (in.get(body) & 1) != 0;
         accepted(end - body > 2 ? ConnAckProperties.receiveMaximum(in, body + 2, end) : 65_535);
@@ -214,6 +216,7 @@ abstract class Connection {
         if (!out.hasRemaining() || closed) {
             return;
         }
+        writtenNanos = loop.nowNanos();
         if (unwritten == null) {
             socket().write(out);
         }
@@ -261,7 +264,10 @@ abstract class Connection {
         if (established) {
             return "a connection ended during its handshake: ";
         }
-        return connected ? "a TLS handshake failed: " : "cannot connect: ";
+        String name = broker == null ? "the broker" : broker.name();
+        return connected
+                ? "a TLS handshake with " + name + " failed: "
+                : "cannot connect to " + name + " (does a broker listen there?): ";
     }
 
     /** The connection has ended before it was ready: then nothing can be measured, unless that was to be expected. */
@@ -290,7 +296,24 @@ abstract class Connection {
             endOfTurn();
             flush();
         } catch (IOException e) {
-            drop(e.getMessage() == null ? e.toString() : e.getMessage());
+            drop(Descriptors.explained(e));
+        }
+    }
+
+    /** Whether it has been connected and has not ended. */
+    final boolean isUp() {
+        return ready && !closed;
+    }
+
+    /** Sends PINGREQ if nothing has been sent for that long (3.1.2.10). */
+    final void keepAlive(long nowNanos, long silenceNanos) {
+        if (isUp() && writable() && nowNanos - writtenNanos > silenceNanos) {
+            loop.out.clear().put(Wire.pingReq());
+            try {
+                flush();
+            } catch (IOException e) {
+                drop(Descriptors.explained(e));
+            }
         }
     }
 

@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
 /** {@code bench connects}: clients that come and go, against a broker that is already there. */
 @Command(
         name = "connects",
-        mixinStandardHelpOptions = true,
         description =
                 "Connects and disconnects as fast as it can: connects per second, broker CPU for each; over TLS with"
                         + " full or resumed handshakes.")
@@ -39,6 +38,9 @@ final class ConnectsCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Report as JSON.")
     private boolean json;
+
+    @Mixin
+    HelpOption help = new HelpOption();
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -17,7 +18,6 @@ import picocli.CommandLine.Spec;
 /** {@code bench crash}: kills brokers under load and counts what they had acknowledged and then did not keep. */
 @Command(
         name = "crash",
-        mixinStandardHelpOptions = true,
         description =
                 "Starts brokers, kills them under load at random moments, starts them again on the same data, and counts "
                         + "what was acknowledged and then lost, repeated or forgotten. Prints a Markdown table.",
@@ -109,6 +109,9 @@ final class CrashCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Report as JSON, one line for each broker.")
     private boolean json;
+
+    @Mixin
+    HelpOption help = new HelpOption();
 
     @Spec
     private @Nullable CommandSpec spec;

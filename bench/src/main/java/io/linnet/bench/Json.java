@@ -1,8 +1,10 @@
 package io.linnet.bench;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** One flat JSON object, written member by member. */
+/** One JSON object, written member by member. */
 final class Json {
     private final StringBuilder text = new StringBuilder("{");
 
@@ -21,6 +23,24 @@ final class Json {
     Json number(String name, long value) {
         member(name);
         text.append(value);
+        return this;
+    }
+
+    Json bool(String name, boolean value) {
+        member(name);
+        text.append(value);
+        return this;
+    }
+
+    Json object(String name, Json value) {
+        member(name);
+        text.append(value);
+        return this;
+    }
+
+    Json array(String name, List<Json> values) {
+        member(name);
+        text.append(values.stream().map(Json::toString).collect(Collectors.joining(",", "[", "]")));
         return this;
     }
 

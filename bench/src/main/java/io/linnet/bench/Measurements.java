@@ -112,14 +112,8 @@ record Measurements(
         try (BrokerSite site = BrokerSite.of(command, tls);
                 BrokerProcess broker = BrokerProcess.start(site)) {
             broker.settle();
-            return Figure.of(new IdleLoad(
-                            site.address(),
-                            broker.pid(),
-                            IDLE_CONNECTIONS,
-                            HANDSHAKES,
-                            Wire.LEVEL_3_1_1,
-                            true,
-                            IDLE_SECONDS)
+            return Figure.of(IdleLoad.plain(
+                            site.address(), broker.pid(), IDLE_CONNECTIONS, HANDSHAKES, Wire.LEVEL_3_1_1, IDLE_SECONDS)
                     .run());
         }
     }

@@ -24,7 +24,8 @@ final class OfflineLoad implements AutoCloseable {
     OfflineResult run() {
         RunResult.Interval accepted = accept();
         RunResult.Interval drained = drain(1);
-        OfflineResult result = new OfflineResult(scenario, accepted, load.latencies(), drained, load.account());
+        OfflineResult result =
+                new OfflineResult(scenario, accepted, load.acknowledgementPercentiles(), drained, load.account());
         load.disconnect();
         load.forgetSessions();
         return result;

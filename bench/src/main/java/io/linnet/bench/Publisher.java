@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
  * A publishing connection: writes as many messages at once as window and schedule allow.
  *
  * <p>Packets are copied in blocks from a template, then publisher, sequence number, time stamp and packet identifier
- * are patched in. Packet identifiers go round through all 65,535, as in common clients.
+ * are patched in. Packet identifiers go round through all 65,535, as in common clients,
+ * unless there are so many publishers that their tables would take too much memory.
  */
 final class Publisher extends Connection {
     private static final int BLOCK = 32;
-    private static final int IDENTIFIERS = 65_536;
+
+    /** For the templates of all publishers together; each has room for one packet at least. */
+    private static final long TEMPLATE_BYTES = 64L << 20;
 
     private static final byte FREE = 0;
     private static final byte AWAITS_ACKNOWLEDGEMENT = 1;
@@ -19,13 +22,16 @@ final class Publisher extends Connection {
     private final Load load;
     private final int number;
     private final int qos;
+    private final boolean openLoop;
+    private final Payload payload;
     private final ByteBuffer template;
+    private final int block;
     private final int packetLength;
     private final int identifierAt;
     private final int payloadAt;
     private final byte[] states;
 
-    /** Of each packet identifier the time that its message was sent; only where acknowledgements are timed. */
+    /** Of each packet identifier the time that its message was sent, or meant to be; only where that is asked for. */
     private final long[] sentNanos;
 
     /** Topics served in turn, {@code topicStep} apart; the number is what ends at {@code topicEnd}. */
@@ -44,23 +50,28 @@ final class Publisher extends Connection {
         super(load.loop(), connect);
         this.load = load;
         this.number = number;
-        Scenario scenario = load.scenario();
+        Job job = load.job();
+        Scenario scenario = job.scenario();
         qos = scenario.publishQos();
-        states = new byte[qos == 0 ? 0 : IDENTIFIERS];
-        sentNanos = new long[scenario.reception().waits() ? IDENTIFIERS : 0];
+        openLoop = scenario.openLoop();
+        payload = job.payload();
+        states = new byte[qos == 0 ? 0 : job.identifiers() + 1];
+        sentNanos = new long[job.timesAcknowledgements() ? states.length : 0];
         topics = scenario.topicsPerPublisher();
         topicStep = scenario.publishers();
-        window = scenario.openLoop() ? IDENTIFIERS : scenario.window();
-        byte[] packet = Wire.publish(scenario.level(), topicName, qos, scenario.payloadBytes());
-        if (scenario.reception() == Reception.RETAINED) {
+        window = job.window();
+        byte[] content = payload.template(number);
+        byte[] packet = Wire.publish(scenario.level(), topicName, qos, content);
+        if (job.retain()) {
             packet[0] = (byte) (packet[0] | Wire.RETAIN);
         }
         packetLength = packet.length;
-        payloadAt = packetLength - scenario.payloadBytes();
+        payloadAt = packetLength - content.length;
         identifierAt = payloadAt - 2 - (scenario.level() == Wire.LEVEL_5 ? 1 : 0);
         topicEnd = identifierAt + (qos == 0 ? 2 : 0);
-        template = ByteBuffer.allocateDirect(BLOCK * packetLength);
-        for (int i = 0; i < BLOCK; i++) {
+        block = Math.clamp(TEMPLATE_BYTES / ((long) packetLength * scenario.publishers()), 1, BLOCK);
+        template = ByteBuffer.allocateDirect(block * packetLength);
+        for (int i = 0; i < block; i++) {
             template.put(packet);
         }
     }
@@ -76,6 +87,7 @@ final class Publisher extends Connection {
         switch (Wire.packetType(in.get(at))) {
             case Wire.PUBACK, Wire.PUBCOMP -> finish(in, body, end, qos == 1 ? AWAITS_ACKNOWLEDGEMENT : AWAITS_PUBCOMP);
             case Wire.PUBREC -> release(in, body, end);
+            case Wire.PINGRESP -> {}
             case Wire.DISCONNECT -> load.fault("DISCONNECT from the broker " + load.reason(in, body, end));
             default -> load.fault("packet type " + Wire.packetType(in.get(at)) + " to a publisher");
         }
@@ -83,7 +95,7 @@ final class Publisher extends Connection {
 
     private void finish(ByteBuffer in, int body, int end, byte expected) {
         int identifier = in.getShort(body) & 0xFFFF;
-        if (states[identifier] != expected) {
+        if (identifier >= states.length || states[identifier] != expected) {
             load.fault("acknowledgement that nobody waits for");
             return;
         }
@@ -104,7 +116,7 @@ final class Publisher extends Connection {
 
     private void release(ByteBuffer in, int body, int end) {
         int identifier = in.getShort(body) & 0xFFFF;
-        if (states[identifier] != AWAITS_ACKNOWLEDGEMENT) {
+        if (identifier >= states.length || states[identifier] != AWAITS_ACKNOWLEDGEMENT) {
             load.fault("PUBREC that nobody waits for");
         } else if (end - body > 2 && in.get(body + 2) < 0) {
             free(identifier);
@@ -124,34 +136,33 @@ final class Publisher extends Connection {
 
     /** How many messages window, outstanding deliveries and schedule allow now. */
     private int permitted() {
-        long room = load.scenario().openLoop() ? load.schedule().due(number, sent, loop.nowNanos()) : load.room(this);
-        return (int) (qos == 0 ? room : Math.min(room, window - unacknowledged));
+        long room = openLoop ? load.due(this) : load.room(this);
+        return (int) Math.min(Integer.MAX_VALUE, qos == 0 ? room : Math.min(room, window - unacknowledged));
     }
 
     private void compose(int count) {
         int rest = count;
         while (rest > 0) {
-            int block = Math.min(rest, BLOCK);
+            int copies = Math.min(rest, block);
             int at = loop.out.position();
-            loop.out.put(at, template, 0, block * packetLength);
-            int patched = patch(at, block);
+            loop.out.put(at, template, 0, copies * packetLength);
+            int patched = patch(at, copies);
             loop.out.position(at + patched * packetLength);
-            rest = patched < block ? 0 : rest - block;
+            rest = patched < copies ? 0 : rest - copies;
         }
     }
 
-    /** Fills in {@code block} packets from {@code at} on; fewer if the next packet identifier is still in use. */
-    private int patch(int at, int block) {
+    /** Fills in {@code copies} packets from {@code at} on; fewer if the next packet identifier is still in use. */
+    private int patch(int at, int copies) {
         ByteBuffer out = loop.out;
-        boolean openLoop = load.scenario().openLoop();
         long stamp = loop.nowNanos();
         int packetAt = at;
         int patched = 0;
-        while (patched < block && (qos == 0 || identify(out, packetAt))) {
+        while (patched < copies && (qos == 0 || identify(out, packetAt))) {
             long message = sent + patched;
-            long time = openLoop ? load.schedule().intendedNanos(number, message) : stamp;
-            out.putLong(packetAt + payloadAt, Wire.mark(number, topics == 1 ? message : message / topics));
-            out.putLong(packetAt + payloadAt + 8, time);
+            long time = openLoop ? load.intendedNanos(number, message) : stamp;
+            long mark = Wire.mark(number, topics == 1 ? message : message / topics);
+            payload.stamp(out, packetAt + payloadAt, message, mark, time);
             if (topics > 1) {
                 address(out, packetAt, number + topicStep * (int) (message % topics));
             }
@@ -180,7 +191,7 @@ final class Publisher extends Connection {
         states[identifier] = AWAITS_ACKNOWLEDGEMENT;
         unacknowledged++;
         out.putShort(packetAt + identifierAt, (short) identifier);
-        nextIdentifier = identifier == IDENTIFIERS - 1 ? 1 : identifier + 1;
+        nextIdentifier = identifier == states.length - 1 ? 1 : identifier + 1;
         return true;
     }
 

@@ -12,10 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code bench run}: one scenario against a broker that is already there. */
-@Command(
-        name = "run",
-        mixinStandardHelpOptions = true,
-        description = "Sends load to a running broker and accounts for every message.")
+@Command(name = "run", description = "Sends load to a running broker and accounts for every message.")
 final class RunCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
@@ -83,6 +80,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Report as JSON.")
     private boolean json;
+
+    @Mixin
+    HelpOption help = new HelpOption();
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -51,6 +51,10 @@ final class RunReport {
                 account.outOfOrder(),
                 account.unacknowledged(),
                 account.stalls());
+        faults(text, account);
+    }
+
+    static void faults(Formatter text, RunResult.Account account) {
         new TreeMap<>(account.faults())
                 .forEach((what, count) -> text.format("  fault      %s: %,d times%n", what, count));
     }

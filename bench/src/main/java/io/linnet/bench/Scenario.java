@@ -36,23 +36,26 @@ record Scenario(
         double measureSeconds) {
 
     Scenario {
-        require(publishers > 0 && publishers < 1 << 20, "publishers must be 1 to 1048575");
-        require(subscribers > 0 && subscribers < 1 << 20, "subscribers must be 1 to 1048575");
+        require(publishers >= 0 && publishers < 1 << 20, "publishers must be 0 to 1048575");
+        require(subscribers >= 0 && subscribers < 1 << 20, "subscribers must be 0 to 1048575");
+        require(publishers + subscribers > 0, "somebody must publish or subscribe");
         require(
-                topology != Topology.PAIRS || subscribers % publishers == 0,
+                topology != Topology.PAIRS || (publishers > 0 && subscribers > 0 && subscribers % publishers == 0),
                 "pairs need as many subscribers as publishers, or a multiple, not " + publishers + " and "
                         + subscribers);
         require(publishQos >= 0 && publishQos <= 2 && subscribeQos >= 0 && subscribeQos <= 2, "QoS must be 0, 1 or 2");
         require(
-                payloadBytes >= Wire.MINIMUM_PAYLOAD && payloadBytes <= 1 << 20,
+                payloadBytes >= (topology == Topology.BY_TOPIC ? 0 : Wire.MINIMUM_PAYLOAD) && payloadBytes <= 1 << 20,
                 "payload must be " + Wire.MINIMUM_PAYLOAD + " bytes to 1 MiB");
         require(window > 0 && window <= 65_535, "window must be 1 to 65535");
         require(outstanding >= 0, "outstanding must not be negative");
         require(ratePerSecond >= 0 && ratePerSecond <= 1e8, "rate must be 0 to 100,000,000 per second");
         require(
-                ratePerSecond > 0 || publishQos > 0 || outstanding > 0,
+                ratePerSecond > 0 || publishQos > 0 || outstanding > 0 || publishers == 0 || subscribers == 0,
                 "a closed loop at QoS 0 needs a limit of outstanding messages");
-        require(messages >= 0 && messages % publishers == 0, "messages must be 0 or a multiple of the publishers");
+        require(
+                messages == 0 || (messages > 0 && publishers > 0 && messages % publishers == 0),
+                "messages must be 0 or a multiple of the publishers");
         require(
                 messages == 0 || (reception.waits() && ratePerSecond == 0),
                 "messages are counted out only for subscribers that are away, in a closed loop");

@@ -17,6 +17,11 @@ record Snapshot(
         return until(end, (end.acknowledged - acknowledged) * receivers);
     }
 
+    /** Where nobody subscribes and nothing is acknowledged: what was written to sockets. */
+    RunResult.Interval publishedUntil(Snapshot end) {
+        return until(end, end.sent - sent);
+    }
+
     private RunResult.Interval until(Snapshot end, long done) {
         return new RunResult.Interval(
                 (end.nanos - nanos) / 1e9,

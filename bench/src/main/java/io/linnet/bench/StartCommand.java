@@ -6,16 +6,14 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code bench start}: starts a broker, measures, ends it. */
-@Command(
-        name = "start",
-        mixinStandardHelpOptions = true,
-        description = "Starts a broker: time until it answers a CONNECT, memory when idle.")
+@Command(name = "start", description = "Starts a broker: time until it answers a CONNECT, memory when idle.")
 final class StartCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "COMMAND",
@@ -24,6 +22,9 @@ final class StartCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Report as JSON.")
     private boolean json;
+
+    @Mixin
+    HelpOption help = new HelpOption();
 
     @Spec
     private @Nullable CommandSpec spec;

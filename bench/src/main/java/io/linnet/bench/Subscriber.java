@@ -9,7 +9,8 @@ final class Subscriber extends Connection {
     private final Load load;
     private final int number;
     private final byte[] subscribe;
-    private final int payloadBytes;
+    private final Payload payload;
+    private final boolean accounted;
     private final int propertyBytes;
 
     private Subscriber(Load load, int number, byte[] connect, byte[] subscribe) {
@@ -17,9 +18,9 @@ final class Subscriber extends Connection {
         this.load = load;
         this.number = number;
         this.subscribe = subscribe;
-        Scenario scenario = load.scenario();
-        payloadBytes = scenario.payloadBytes();
-        propertyBytes = scenario.level() == Wire.LEVEL_5 ? 1 : 0;
+        payload = load.job().payload();
+        accounted = load.job().accounted();
+        propertyBytes = load.job().scenario().level() == Wire.LEVEL_5 ? 1 : 0;
     }
 
     static Subscriber subscribing(Load load, int number, byte[] connect, byte[] subscribe) {
@@ -50,6 +51,7 @@ final class Subscriber extends Connection {
             case Wire.PUBLISH -> published(in, first, body, end);
             case Wire.PUBREL -> loop.out.putInt(0x7002_0000 | (in.getShort(body) & 0xFFFF));
             case Wire.SUBACK -> subscribed(in, end);
+            case Wire.PINGRESP -> {}
             case Wire.DISCONNECT -> load.fault("DISCONNECT from the broker " + load.reason(in, body, end));
             default -> load.fault("packet type " + Wire.packetType((byte) first) + " to a subscriber");
         }
@@ -58,22 +60,21 @@ final class Subscriber extends Connection {
     private void published(ByteBuffer in, int first, int body, int end) {
         int qos = (first >>> 1) & 3;
         int afterTopic = body + 2 + (in.getShort(body) & 0xFFFF);
-        int payload = end - payloadBytes;
         if (qos > 0) {
             int acknowledgement = qos == 1 ? 0x4002_0000 : 0x5002_0000;
             loop.out.putInt(acknowledgement | (in.getShort(afterTopic) & 0xFFFF));
             afterTopic += 2;
         }
-        // Properties are the only part whose length may differ from what was sent.
-        if (payload - afterTopic != propertyBytes && (propertyBytes == 0 || payload < afterTopic)) {
-            load.fault("message of another length than published");
+        if (!accounted) {
+            load.counted();
             return;
         }
-        if (payloadBytes >= Wire.MARKED_PAYLOAD && in.getLong(payload + Wire.MINIMUM_PAYLOAD) != Wire.MARK) {
-            load.fault("damaged payload");
-            return;
+        String wrong = payload.read(in, afterTopic, end, propertyBytes);
+        if (wrong == null) {
+            load.arrived(number, payload.mark(), payload.nanos());
+        } else {
+            load.fault(wrong);
         }
-        load.arrived(number, in.getLong(payload), in.getLong(payload + 8));
     }
 
     private void subscribed(ByteBuffer in, int end) {

@@ -63,6 +63,33 @@ enum Topology {
         int topicsPerPublisher(int publishers, int subscribers) {
             return 1;
         }
+    },
+    /** As topic names and topic filters say, which are not known here: see {@link TopicRoutes}. */
+    BY_TOPIC {
+        @Override
+        int topicOfSubscriber(int subscriber) {
+            return subscriber;
+        }
+
+        @Override
+        int flow(Scenario scenario, int publisher, int subscriber) {
+            throw new IllegalStateException("only topics say who receives what");
+        }
+
+        @Override
+        int flows(int publishers, int subscribers) {
+            throw new IllegalStateException("only topics say who receives what");
+        }
+
+        @Override
+        int receivers(int subscribers) {
+            throw new IllegalStateException("only topics say who receives what");
+        }
+
+        @Override
+        int topicsPerPublisher(int publishers, int subscribers) {
+            return 1;
+        }
     };
 
     /** What {@link #flow} answers when that subscriber must never hear that publisher. */

@@ -3,6 +3,7 @@ package io.linnet.bench;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few packets a load generator sends, as bytes, and the marks it finds in the ones it receives.
@@ -40,19 +41,29 @@ final class Wire {
     static final int SEQUENCE_BITS = 40;
     static final long SEQUENCE_MASK = (1L << SEQUENCE_BITS) - 1;
 
-    private static final int SESSION_EXPIRY_SECONDS = 86_400; // longer than any run
-
     private Wire() {}
 
     static byte[] connect(int level, boolean cleanSession, String clientIdentifier) {
-        return packet(
-                0x10,
-                connect(level, cleanSession ? 0x02 : 0x00, clientIdentifier).toByteArray());
+        return Greeting.plain(level, cleanSession).connect(0, clientIdentifier);
+    }
+
+    static byte[] connect(Greeting greeting, String clientIdentifier, @Nullable String userName) {
+        int flags = (greeting.clean() ? 0x02 : 0)
+                | (userName == null ? 0 : 0x80)
+                | (greeting.password() == null ? 0 : 0x40);
+        ByteArrayOutputStream body = connect(greeting, flags, clientIdentifier);
+        if (userName != null) {
+            text(body, userName);
+        }
+        if (greeting.password() != null) {
+            text(body, greeting.password());
+        }
+        return packet(0x10, body.toByteArray());
     }
 
     /** A CONNECT for a session that is kept, with a will at QoS 1 whose payload carries the mark. */
     static byte[] connectWithWill(int level, String clientIdentifier, String willTopic, long mark) {
-        ByteArrayOutputStream body = connect(level, 0x0C, clientIdentifier);
+        ByteArrayOutputStream body = connect(Greeting.plain(level, false), 0x0C, clientIdentifier);
         if (level == LEVEL_5) {
             body.write(0);
         }
@@ -65,28 +76,28 @@ final class Wire {
         return packet(0x10, body.toByteArray());
     }
 
-    private static ByteArrayOutputStream connect(int level, int flags, String clientIdentifier) {
+    private static ByteArrayOutputStream connect(Greeting greeting, int flags, String clientIdentifier) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, "MQTT");
-        body.write(level);
+        body.write(greeting.level());
         body.write(flags);
-        body.write(0); // keep alive off: an idle connection must cost the broker nothing but its memory
-        body.write(0);
-        if (level == LEVEL_5) {
-            connectProperties(body, (flags & 0x02) != 0);
+        body.write(greeting.keepAliveSeconds() >>> 8);
+        body.write(greeting.keepAliveSeconds());
+        if (greeting.level() == LEVEL_5) {
+            connectProperties(body, greeting.clean() ? 0 : greeting.expirySeconds());
         }
         text(body, clientIdentifier);
         return body;
     }
 
-    private static void connectProperties(ByteArrayOutputStream body, boolean cleanSession) {
-        if (cleanSession) {
+    private static void connectProperties(ByteArrayOutputStream body, long expirySeconds) {
+        if (expirySeconds == 0) {
             body.write(0);
             return;
         }
         body.write(5);
         body.write(0x11); // Session Expiry Interval
-        body.writeBytes(ByteBuffer.allocate(4).putInt(SESSION_EXPIRY_SECONDS).array());
+        body.writeBytes(ByteBuffer.allocate(4).putInt((int) expirySeconds).array());
     }
 
     static byte[] subscribe(int level, int packetIdentifier, String topicFilter, int qos) {
@@ -101,8 +112,12 @@ final class Wire {
         return packet(0x82, body.toByteArray());
     }
 
-    /** A PUBLISH whose packet identifier, publisher, sequence number and time stamp are still zero. */
     static byte[] publish(int level, String topicName, int qos, int payloadBytes) {
+        return publish(level, topicName, qos, payload(payloadBytes));
+    }
+
+    /** A PUBLISH whose packet identifier, publisher, sequence number and time stamp are still zero. */
+    static byte[] publish(int level, String topicName, int qos, byte[] payload) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, topicName);
         if (qos > 0) {
@@ -112,11 +127,12 @@ final class Wire {
         if (level == LEVEL_5) {
             body.write(0);
         }
-        body.writeBytes(payload(payloadBytes));
+        body.writeBytes(payload);
         return packet(0x30 | (qos << 1), body.toByteArray());
     }
 
-    private static byte[] payload(int payloadBytes) {
+    /** Room for the account, the mark where there is room for it, and filler. */
+    static byte[] payload(int payloadBytes) {
         byte[] payload = new byte[payloadBytes];
         for (int i = MARKED_PAYLOAD; i < payloadBytes; i++) {
             payload[i] = (byte) ('a' + i % 26);

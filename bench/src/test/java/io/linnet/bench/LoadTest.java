@@ -137,7 +137,8 @@ class LoadTest {
         try (SmallBroker broker = new SmallBroker()) {
             long pid = ProcessHandle.current().pid();
             BrokerAddress address = BrokerAddress.plain(broker.address());
-            IdleLoad.Result result = new IdleLoad(address, pid, 300, 20, Wire.LEVEL_5, true, 0.05).run();
+            IdleLoad.Result result =
+                    IdleLoad.plain(address, pid, 300, 20, Wire.LEVEL_5, 0.05).run();
             assertThat(result.connectsPerSecond()).isPositive();
             assertThat(result.subscribesPerSecond()).isPositive();
             assertThat(IdleReport.text(result)).contains("300 connections");

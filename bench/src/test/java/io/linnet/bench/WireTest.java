@@ -40,6 +40,22 @@ class WireTest {
     }
 
     @Test
+    void connectWithUserPasswordKeepAliveAndExpiry() {
+        Greeting greeting = new Greeting(Wire.LEVEL_5, false, 300, 7, "u%i", "pw");
+        assertThat(hex(greeting.connect(9, "ab")))
+                .isEqualTo(
+                        "10 1c" // CONNECT, Remaining Length
+                                + " 00 04 4d 51 54 54" // protocol name
+                                + " 05" // protocol version
+                                + " c0" // user name, password, no clean start
+                                + " 01 2c" // keep alive 300 s
+                                + " 05 11 00 00 00 07" // properties: Session Expiry Interval 7 s
+                                + " 00 02 61 62" // client identifier
+                                + " 00 02 75 39" // user name
+                                + " 00 02 70 77"); // password
+    }
+
+    @Test
     void subscribeOfBothVersions() {
         assertThat(hex(Wire.subscribe(Wire.LEVEL_3_1_1, 1, "t", 2)))
                 .isEqualTo(
