@@ -67,7 +67,7 @@ final class ConnectCommand implements Callable<Integer> {
         String chosen = name == null ? shell.roster().freeName() : name;
         // a session that was kept may bring messages for subscriptions of an earlier client
         builder.onUnclaimed(
-                delivery -> shell.arrivals().take(chosen, shell.roster().hasSeveral(), delivery));
+                delivery -> shell.arrivals().take(chosen, shell.roster().hasOthersThan(chosen), delivery));
         ShellClient client = ShellClient.connect(chosen, builder, shell.screen()::news);
         shell.roster().add(client);
         if (client.state() instanceof ConnectionState.Connected connected) {

@@ -39,7 +39,7 @@ final class RequestCommand implements Callable<Integer> {
         ShellClient client = shell.roster().current();
         Delivery response =
                 client.client().request(options.message(), Duration.ofSeconds(WaitCommand.positive(patienceSeconds)));
-        shell.arrivals().show(client.name(), shell.roster().hasSeveral(), response);
+        shell.arrivals().show(client.name(), shell.roster().hasOthersThan(client.name()), response);
         return 0;
     }
 }

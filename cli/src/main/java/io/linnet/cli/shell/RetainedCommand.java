@@ -51,7 +51,7 @@ final class RetainedCommand implements Callable<Integer> {
             Delivery next = come.poll(quietMillis, TimeUnit.MILLISECONDS);
             while (next != null) {
                 shell.topics().add(next.topicName());
-                shell.arrivals().show(client.name(), shell.roster().hasSeveral(), next);
+                shell.arrivals().show(client.name(), shell.roster().hasOthersThan(client.name()), next);
                 shown++;
                 next = come.poll(quietMillis, TimeUnit.MILLISECONDS);
             }

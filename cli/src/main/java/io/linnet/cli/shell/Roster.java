@@ -84,9 +84,9 @@ final class Roster {
         return new ArrayList<>(clients.keySet());
     }
 
-    /** Whether a name has to be said for it to be clear who is meant. */
-    synchronized boolean hasSeveral() {
-        return clients.size() > 1;
+    /** Whether a client's name has to be said for it to be clear who is meant; it may be one that is just coming. */
+    synchronized boolean hasOthersThan(String name) {
+        return clients.keySet().stream().anyMatch(other -> !other.equals(name));
     }
 
     /** Says goodbye for all of them. */

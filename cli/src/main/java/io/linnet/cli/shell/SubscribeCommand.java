@@ -60,7 +60,8 @@ final class SubscribeCommand implements Callable<Integer> {
         Roster roster = shell.roster();
         for (String filter : filters) {
             Subscription subscription = client.subscribe(
-                    options(filter), delivery -> shell.arrivals().take(client.name(), roster.hasSeveral(), delivery));
+                    options(filter),
+                    delivery -> shell.arrivals().take(client.name(), roster.hasOthersThan(client.name()), delivery));
             QoS granted = subscription.grantedQos();
             shell.screen().news("subscribed to " + filter + (granted == null ? "" : ", at most QoS " + granted.code()));
         }
