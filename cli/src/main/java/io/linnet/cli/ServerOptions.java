@@ -91,7 +91,7 @@ final class ServerOptions {
         boolean secured = !tls.isOff() && (tls.areGiven() || TlsOptions.isUsualPort(port));
         TlsSettings settings = secured ? tls.settings() : null;
         if (serviceLookup) {
-            return ServiceLookup.ofMachine().hosts(host, secured).stream()
+            return SrvLookup.ofMachine().hosts(host, secured).stream()
                     .map(found -> new Endpoint(found.name(), found.port(), way, settings, null))
                     .toList();
         }

@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Where one test of the client library plays: a broker, a version and a transport, a topic of its own, and what came. */
 final class Stage implements AutoCloseable {
@@ -119,9 +118,14 @@ final class Stage implements AutoCloseable {
         return texts;
     }
 
-    /** All that came before a message that is published now, by a client whose messages come behind. */
+    /** All that came before a message that is published now, to the subscription of this test. */
     List<String> rest(Client publisher, QoS qos) throws InterruptedException {
-        publisher.publish(Message.of(topic("end"), END).withQos(qos));
+        return rest(publisher, qos, topic("end"));
+    }
+
+    /** The same where the subscription wants another topic; it has to be one subscription, since each has its own queue. */
+    List<String> rest(Client publisher, QoS qos, String topicName) throws InterruptedException {
+        publisher.publish(Message.of(topicName, END).withQos(qos));
         List<String> texts = new ArrayList<>();
         for (String text = next().text(); !text.equals(END); text = next().text()) {
             texts.add(text);
@@ -131,9 +135,8 @@ final class Stage implements AutoCloseable {
 
     /** Lets the broker's clock go on; that of another's process is not ours to set. */
     static void elapse(Duration time) {
-        @Nullable
-        Void unused = new CompletableFuture<@Nullable Void>()
-                .completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS)
+        var _ = new CompletableFuture<String>()
+                .completeOnTimeout("", time.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** SRV records, from a name server of the test's own. */
 @Timeout(60)
-class ServiceLookupTest {
+class SrvLookupTest {
     private static final int SRV = 33;
     private static final int INTERNET = 1;
 
@@ -82,8 +82,8 @@ class ServiceLookupTest {
         return bytes.toByteArray();
     }
 
-    private static ServiceLookup asking(DatagramSocket server) {
-        return new ServiceLookup("dns://127.0.0.1:" + server.getLocalPort());
+    private static SrvLookup asking(DatagramSocket server) {
+        return new SrvLookup("dns://127.0.0.1:" + server.getLocalPort());
     }
 
     @Test
@@ -95,9 +95,9 @@ class ServiceLookupTest {
         try (DatagramSocket server = nameServer(entries, 0)) {
             assertThat(asking(server).hosts("example", false))
                     .containsExactly(
-                            new ServiceLookup.Host("big.example", 1885),
-                            new ServiceLookup.Host("small.example", 1884),
-                            new ServiceLookup.Host("spare.example", 1883));
+                            new SrvLookup.Host("big.example", 1885),
+                            new SrvLookup.Host("small.example", 1884),
+                            new SrvLookup.Host("spare.example", 1883));
         }
     }
 

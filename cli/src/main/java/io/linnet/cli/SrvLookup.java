@@ -12,19 +12,19 @@ import javax.naming.directory.Attribute;
 import javax.naming.directory.InitialDirContext;
 
 /** Asks the DNS which hosts have a service for a domain (SRV records, RFC 2782). */
-final class ServiceLookup {
+final class SrvLookup {
     private static final String ATTRIBUTE = "SRV";
     private static final int PARTS = 4;
 
     private final String servers;
 
     /** @param servers {@code dns:} for those of the machine, or {@code dns://address:port} */
-    ServiceLookup(String servers) {
+    SrvLookup(String servers) {
         this.servers = servers;
     }
 
-    static ServiceLookup ofMachine() {
-        return new ServiceLookup("dns:");
+    static SrvLookup ofMachine() {
+        return new SrvLookup("dns:");
     }
 
     /** A host that has the service, and where. */
