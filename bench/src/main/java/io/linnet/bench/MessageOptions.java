@@ -28,7 +28,7 @@ final class MessageOptions {
     @Option(
             names = "--payload-file",
             paramLabel = "FILE",
-            description = "The same from a file; also there %%%% stands for a percent sign.")
+            description = "The same from a file, with the same placeholders.")
     private @Nullable Path payloadFile;
 
     @Option(

@@ -21,7 +21,7 @@ final class TextPayload implements Payload {
     /** For the descriptions of options that take a template. */
     static final String PLACEHOLDERS = "%%i client number, %%c client identifier, %%u user name, %%n sequence number"
             + " (10 digits), %%t milliseconds since 1970 (13 digits), %%r random number (10.00 to 99.99), %%m the mark by"
-            + " which pubsub and latency account for messages (36 hexadecimal digits), %%%% a percent sign";
+            + " which pubsub and latency account for messages (36 hexadecimal digits); two percent signs are one";
 
     private static final int MARK_DIGITS = 36;
     private static final int SEQUENCE_DIGITS = 10;
