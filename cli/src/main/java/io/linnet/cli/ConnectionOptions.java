@@ -1,7 +1,11 @@
 package io.linnet.cli;
 
-import io.linnet.cli.LoginOptions.Login;
 import io.linnet.cli.PropertyOptions.Target;
+import io.linnet.cli.options.LoginOptions;
+import io.linnet.cli.options.LoginOptions.Login;
+import io.linnet.cli.options.ProfileOption;
+import io.linnet.cli.options.ProtocolOption;
+import io.linnet.cli.options.ServerOptions;
 import io.linnet.client.net.Endpoint;
 import io.linnet.packet.Connect;
 import io.linnet.packet.Properties;

@@ -1,6 +1,9 @@
 package io.linnet.cli;
 
 import io.linnet.bench.Bench;
+import io.linnet.cli.options.Profiles;
+import io.linnet.cli.shell.ShellCommand;
+import io.linnet.cli.simulate.SimulateCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -38,6 +41,9 @@ public final class Linnet implements Runnable {
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new PubCommand(console))
                 .addSubcommand(new SubCommand(console))
+                .addSubcommand(
+                        new ShellCommand(console.in(), console.outWriter(), console.err(), console.environment()))
+                .addSubcommand(new SimulateCommand(console.outWriter(), console.err()))
                 .addSubcommand(new RrCommand(console))
                 .addSubcommand(new ReloadCommand())
                 .addSubcommand(new StatusCommand())

@@ -1,9 +1,11 @@
 package io.linnet.client;
 
+import io.linnet.client.net.Endpoint;
 import io.linnet.packet.QoS;
 import io.linnet.packet.ReasonCode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -36,6 +38,16 @@ public final class Client implements AutoCloseable {
      */
     public static ClientBuilder to(String server) {
         return new ClientBuilder(server);
+    }
+
+    /**
+     * Begins to choose how to connect to servers that are described in full, with their way and their TLS: {@link ClientBuilder#way} and
+     * {@link ClientBuilder#tls} do not touch them.
+     *
+     * @param servers tried in turn, at least one
+     */
+    public static ClientBuilder to(List<Endpoint> servers) {
+        return new ClientBuilder(servers);
     }
 
     /**
@@ -266,6 +278,14 @@ public final class Client implements AutoCloseable {
     public void closeWithWill() {
         requester.leave();
         lifecycle.close(ReasonCode.DISCONNECT_WITH_WILL_MESSAGE);
+    }
+
+    /**
+     * Ends the client without a word to the broker, as the death of its process would: the will is published, and a session that is to
+     * be kept is kept. What is unfinished fails with {@link ClientClosed}. Does not wait; a second call does nothing.
+     */
+    public void abandon() {
+        lifecycle.abandon();
     }
 
     /** Ends the connection without a word, as a broken network would; the client connects again. For tests. */

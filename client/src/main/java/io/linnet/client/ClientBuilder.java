@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class ClientBuilder {
     private static final long FOR_EVER = 0xFFFF_FFFFL;
     private static final int LARGEST_TWO_BYTES = 65_535;
 
+    private final List<Endpoint> endpoints;
     private final List<Address> servers = new ArrayList<>();
     private final List<SubscribeOptions> filters = new ArrayList<>();
     private final List<MessageHandler> handlers = new ArrayList<>();
@@ -69,7 +71,15 @@ public final class ClientBuilder {
     private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
     ClientBuilder(String server) {
+        endpoints = List.of();
         servers.add(Address.parse(server));
+    }
+
+    ClientBuilder(List<Endpoint> endpoints) {
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("no server came, a client needs at least one");
+        }
+        this.endpoints = List.copyOf(endpoints);
     }
 
     /**
@@ -391,7 +401,8 @@ public final class ClientBuilder {
         }
         long expiry = Math.max(0, Math.min(FOR_EVER, sessionExpiry.toSeconds()));
         return new Settings(
-                servers.stream().map(this::endpoint).toList(),
+                Stream.concat(endpoints.stream(), servers.stream().map(this::endpoint))
+                        .toList(),
                 serverReferences,
                 version,
                 identifier(),

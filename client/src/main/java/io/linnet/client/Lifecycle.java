@@ -218,6 +218,28 @@ final class Lifecycle {
         finish(null);
     }
 
+    /** Ends without a word and without waiting. */
+    void abandon() {
+        Link current;
+        lock.lock();
+        try {
+            if (closing) {
+                return;
+            }
+            closing = true;
+            nextAttempt.cancel();
+            current = link;
+        } finally {
+            lock.unlock();
+        }
+        ClientClosed why = new ClientClosed("the client was abandoned");
+        if (current != null) {
+            current.fail(why);
+        }
+        session.failAll(why);
+        finish(null);
+    }
+
     /** A session that was kept for the sake of reconnects only is not left behind. */
     private Properties farewellProperties(Link current) {
         boolean ends = current.greeting().version().isV5() && !settings.keepsSession();

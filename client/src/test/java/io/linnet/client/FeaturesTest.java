@@ -245,6 +245,20 @@ class FeaturesTest {
     }
 
     @Test
+    void aClientThatIsAbandonedLeavesItsWillAndWhatIsUnfinishedFails() throws InterruptedException {
+        try (Client watcher = client().connect()) {
+            watcher.subscribe("will/abandoned", received::add);
+            Client client = client().will(Message.of("will/abandoned", "gone")).connect();
+            client.abandon();
+            assertThat(next(received).text()).isEqualTo("gone");
+            assertThat(client.state()).isEqualTo(new ConnectionState.Closed(null));
+            assertThatThrownBy(() -> client.publish("a", "b")).isInstanceOf(ClientClosed.class);
+            client.awaitClose();
+            client.close();
+        }
+    }
+
+    @Test
     void aWillThatIsDelayedIsNotPublishedWhenTheClientIsBackInTime() throws Exception {
         BlockingQueue<ConnectionState> states = new LinkedBlockingQueue<>();
         try (Client watcher = client().connect();

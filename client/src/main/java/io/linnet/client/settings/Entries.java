@@ -23,12 +23,14 @@ public final class Entries {
 
     private final String name;
     private final Problems problems;
+    private final Node whole;
     private final Map<String, NodeTuple> tuples = new LinkedHashMap<>();
 
     /** With the name of the mapping in messages, which is empty for the file as a whole. */
     public Entries(String name, Node node, Problems problems) {
         this.name = name;
         this.problems = problems;
+        whole = node;
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(this::add);
         } else if (!isNothing(node)) {
@@ -62,13 +64,20 @@ public final class Entries {
         problems.add(node(key).orElseThrow(), full(key) + ": " + text);
     }
 
+    /** Says that a key is missing, unless it is there. */
+    public void require(String key) {
+        if (!has(key)) {
+            problems.add(whole, full(key) + " is missing");
+        }
+    }
+
     /** Every key that is not one of these is wrong. */
     public void allowOnly(List<String> keys) {
         tuples.forEach((key, tuple) -> {
             if (!keys.contains(key)) {
                 problems.add(
                         tuple.getKeyNode(),
-                        "unknown key " + Spelling.quoted(key) + " below " + name
+                        "unknown key " + Spelling.quoted(key) + (name.isEmpty() ? "" : " below " + name)
                                 + Spelling.nearest(key, keys)
                                         .map(near -> ", did you mean " + near + "?")
                                         .orElse(", allowed are " + String.join(", ", keys)));

@@ -1,4 +1,4 @@
-package io.linnet.cli;
+package io.linnet.cli.options;
 
 import io.linnet.client.net.Address;
 import io.linnet.client.net.Advice;
@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that say how a connection is secured; those of the mosquitto tools. */
-final class TlsOptions {
+public final class TlsOptions {
 
     /** The names of these options, for messages. */
     private static final Advice OPTIONS = new Advice(

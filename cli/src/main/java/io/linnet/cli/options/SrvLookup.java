@@ -1,4 +1,4 @@
-package io.linnet.cli;
+package io.linnet.cli.options;
 
 import java.net.UnknownHostException;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
-package io.linnet.cli;
+package io.linnet.cli.options;
 
 import io.linnet.packet.ProtocolVersion;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The words for versions of MQTT that the mosquitto tools know. */
-final class ProtocolOption implements ITypeConverter<ProtocolVersion> {
+public final class ProtocolOption implements ITypeConverter<ProtocolVersion> {
     @Override
     public ProtocolVersion convert(String word) {
         return switch (word) {

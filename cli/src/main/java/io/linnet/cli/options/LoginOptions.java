@@ -1,4 +1,4 @@
-package io.linnet.cli;
+package io.linnet.cli.options;
 
 import io.linnet.client.net.Address;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that say who connects, and where the password is. */
-final class LoginOptions {
+public final class LoginOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -44,7 +44,7 @@ final class LoginOptions {
      *
      * @param password may be a token, which needs no user name in 5.0
      */
-    record Login(@Nullable String userName, @Nullable String password) {
+    public record Login(@Nullable String userName, @Nullable String password) {
         /** Never the password. */
         @Override
         public String toString() {
@@ -53,7 +53,7 @@ final class LoginOptions {
     }
 
     /** Those of the URL come first. */
-    Login login(@Nullable Address address) {
+    public Login login(@Nullable Address address) {
         if (address != null && address.password() != null) {
             return new Login(address.userName(), address.password());
         }

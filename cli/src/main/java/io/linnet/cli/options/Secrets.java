@@ -1,4 +1,4 @@
-package io.linnet.cli;
+package io.linnet.cli.options;
 
 import io.linnet.client.pem.UnusableFile;
 import java.io.Console;

@@ -1,4 +1,4 @@
-package io.linnet.cli;
+package io.linnet.cli.options;
 
 import io.linnet.client.net.Address;
 import io.linnet.client.net.Endpoint;
@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that say where the broker is, how to get there, and how the connection is secured. */
-final class ServerOptions {
+public final class ServerOptions {
     /** Where brokers have their WebSockets. */
     private static final String USUAL_RESOURCE = "/mqtt";
 
@@ -80,7 +80,7 @@ final class ServerOptions {
     boolean noDelay;
 
     /** Where the options point to; several with {@code -S}, the best first. */
-    List<Endpoint> endpoints() throws UnknownHostException {
+    public List<Endpoint> endpoints() throws UnknownHostException {
         requireSense();
         Way way = way();
         Address address = address();
@@ -101,8 +101,7 @@ final class ServerOptions {
     }
 
     /** What {@code -L} says, or null. */
-    @Nullable
-    Address address() {
+    public @Nullable Address address() {
         try {
             return url == null ? null : Address.ofUrl(url);
         } catch (IllegalArgumentException e) {
@@ -111,8 +110,7 @@ final class ServerOptions {
     }
 
     /** The topic that the URL names, or null. */
-    @Nullable
-    String urlTopic() {
+    public @Nullable String urlTopic() {
         Address address = address();
         return address == null || address.webSocket() ? null : address.topic();
     }

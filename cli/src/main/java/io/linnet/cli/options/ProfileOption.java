@@ -1,11 +1,11 @@
-package io.linnet.cli;
+package io.linnet.cli.options;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option that names a profile; {@link Profiles} has put what stands there among the arguments before they are parsed. */
-final class ProfileOption {
-    static final String NAME = "--profile";
+public final class ProfileOption {
+    public static final String NAME = "--profile";
 
     @Option(
             names = NAME,

@@ -1,4 +1,4 @@
-package io.linnet.cli;
+package io.linnet.cli.options;
 
 import io.linnet.client.settings.Document;
 import io.linnet.client.settings.Entries;
@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +32,7 @@ import picocli.CommandLine.ParseResult;
  * neither it nor the command line names a broker, the profile that the file calls its default. So no password of a profile goes to a
  * broker that was named elsewhere, unless the profile was named as well.
  */
-final class Profiles {
+public final class Profiles {
     private static final String CHOSEN = "LINNET_PROFILE";
     private static final String DEFAULT = "default";
     private static final String ALL = "profiles";
@@ -73,13 +75,24 @@ final class Profiles {
     };
 
     private final UnaryOperator<@Nullable String> environment;
+    private final @Nullable CommandSpec program;
 
-    Profiles(UnaryOperator<@Nullable String> environment) {
+    public Profiles(UnaryOperator<@Nullable String> environment) {
+        this(environment, null);
+    }
+
+    private Profiles(UnaryOperator<@Nullable String> environment, @Nullable CommandSpec program) {
         this.environment = environment;
+        this.program = program;
+    }
+
+    /** Such that a profile may have options of this program's commands as well, where a command is not one of them. */
+    public Profiles knowing(CommandSpec other) {
+        return new Profiles(environment, other);
     }
 
     /** The arguments with those put in that profile and environment add to them; the same list when they add none. */
-    List<String> completed(ParseResult parsed) {
+    public List<String> completed(ParseResult parsed) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
@@ -234,8 +247,10 @@ final class Profiles {
         }
 
         private List<CommandSpec> clients() {
-            return command.root().subcommands().values().stream()
-                    .map(each -> each.getCommandSpec())
+            CommandSpec root = program == null ? command.root() : program;
+            return Stream.concat(
+                            Stream.of(command),
+                            root.subcommands().values().stream().map(CommandLine::getCommandSpec))
                     .filter(each -> each.findOption(ProfileOption.NAME) != null)
                     .toList();
         }
