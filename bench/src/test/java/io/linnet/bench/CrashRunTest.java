@@ -140,7 +140,7 @@ class CrashRunTest {
             })
     void wrongArgumentsAreRefusedWithTheirReason(String line) {
         assertThat(typed(line.split(" ", -1))).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("Usage: bench crash");
+        assertThat(err.toString()).contains("Try 'bench crash --help'.");
         assertThat(out.toString()).isEmpty();
     }
 
