@@ -6,6 +6,8 @@ import io.linnet.cli.shell.ShellCommand;
 import io.linnet.cli.simulate.SimulateCommand;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,24 +30,39 @@ public final class Linnet implements Runnable {
 
     /** Runs one command and ends the JVM with its exit code; 2 says that the command line was not understood. */
     public static void main(String... arguments) {
-        System.exit(commandLine(Console.standard()).execute(arguments));
+        Console console = Console.standard();
+        Object client = arguments.length == 0 ? null : client(arguments[0], console);
+        CommandLine command = client == null
+                ? commandLine(console)
+                : ready(new CommandLine(new Linnet()).addSubcommand(client), console);
+        System.exit(command.execute(arguments));
+    }
+
+    /**
+     * The command of this name when it is a client, else null. People and scripts call these by the dozen, and to make the options of all
+     * the others takes longer than the rest of a start.
+     */
+    private static @Nullable Object client(String name, Console console) {
+        return switch (name) {
+            case "pub" -> new PubCommand(console);
+            case "sub" -> new SubCommand(console);
+            case "rr" -> new RrCommand(console);
+            case "shell" -> new ShellCommand(console.in(), console.outWriter(), console.err(), console.environment());
+            case "simulate" -> new SimulateCommand(console.outWriter(), console.err());
+            default -> null;
+        };
     }
 
     /** The whole command with all of its subcommands, ready to parse or to describe itself. */
     static CommandLine commandLine(Console console) {
-        return new CommandLine(new Linnet())
+        CommandLine all = new CommandLine(new Linnet())
                 .addSubcommand(SettingOptions.addedTo(new BrokerCommand()))
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(ConfigCommand.commandLine())
                 .addSubcommand(new MigrateCommand())
-                .addSubcommand(new CompletionCommand())
-                .addSubcommand(new PubCommand(console))
-                .addSubcommand(new SubCommand(console))
-                .addSubcommand(
-                        new ShellCommand(console.in(), console.outWriter(), console.err(), console.environment()))
-                .addSubcommand(new SimulateCommand(console.outWriter(), console.err()))
-                .addSubcommand(new RrCommand(console))
-                .addSubcommand(new ReloadCommand())
+                .addSubcommand(new CompletionCommand());
+        Stream.of("pub", "sub", "rr", "shell", "simulate").forEach(name -> all.addSubcommand(client(name, console)));
+        all.addSubcommand(new ReloadCommand())
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new LogCommand())
                 .addSubcommand(new ClientsCommand())
@@ -55,8 +72,12 @@ public final class Linnet implements Runnable {
                 .addSubcommand(StoreCommand.commandLine(console))
                 .addSubcommand(new PasswdCommand(console))
                 .addSubcommand(TokenCommand.commandLine(console))
-                .addSubcommand(TlsCommand.commandLine())
-                .setExpandAtFiles(false)
+                .addSubcommand(TlsCommand.commandLine());
+        return ready(all, console);
+    }
+
+    private static CommandLine ready(CommandLine command, Console console) {
+        return command.setExpandAtFiles(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setOut(console.outWriter())
                 .setErr(console.err())
@@ -66,7 +87,9 @@ public final class Linnet implements Runnable {
 
     /** Runs what the command line says, together with what profile and environment add to it. */
     private static int completed(ParseResult parsed, Console console) {
-        List<String> arguments = new Profiles(console.environment()).completed(parsed);
+        Profiles profiles = new Profiles(console.environment())
+                .knowing(() -> commandLine(console).getCommandSpec());
+        List<String> arguments = profiles.completed(parsed);
         return arguments.equals(parsed.originalArgs())
                 ? new RunLast().execute(parsed)
                 : parsed.commandSpec()

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,19 +76,19 @@ public final class Profiles {
     };
 
     private final UnaryOperator<@Nullable String> environment;
-    private final @Nullable CommandSpec program;
+    private final @Nullable Supplier<CommandSpec> program;
 
     public Profiles(UnaryOperator<@Nullable String> environment) {
         this(environment, null);
     }
 
-    private Profiles(UnaryOperator<@Nullable String> environment, @Nullable CommandSpec program) {
+    private Profiles(UnaryOperator<@Nullable String> environment, @Nullable Supplier<CommandSpec> program) {
         this.environment = environment;
         this.program = program;
     }
 
     /** Such that a profile may have options of this program's commands as well, where a command is not one of them. */
-    public Profiles knowing(CommandSpec other) {
+    public Profiles knowing(Supplier<CommandSpec> other) {
         return new Profiles(environment, other);
     }
 
@@ -247,7 +248,7 @@ public final class Profiles {
         }
 
         private List<CommandSpec> clients() {
-            CommandSpec root = program == null ? command.root() : program;
+            CommandSpec root = program == null ? command.root() : program.get();
             return Stream.concat(
                             Stream.of(command),
                             root.subcommands().values().stream().map(CommandLine::getCommandSpec))

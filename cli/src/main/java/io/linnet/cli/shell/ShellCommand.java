@@ -65,7 +65,7 @@ public final class ShellCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Profiles profiles = new Profiles(environment).knowing(spec.root());
+        Profiles profiles = new Profiles(environment).knowing(spec::root);
         if (commands != null) {
             return script(profiles, new BufferedReader(new StringReader(commands)));
         }
