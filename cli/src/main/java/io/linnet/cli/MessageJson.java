@@ -7,10 +7,7 @@ import io.linnet.packet.Publish;
 import io.linnet.packet.UserProperty;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
@@ -18,16 +15,12 @@ import java.util.stream.Collectors;
  * A message as one line of JSON, with the keys of mosquitto_sub. The time is RFC 3339, where that tool adds a second time zone.
  */
 final class MessageJson {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
     private MessageJson() {}
 
     /** @param payloadIsJson whether the payload is put in as JSON, or as a string */
     static String of(Publish message, Instant at, boolean payloadIsJson) throws FormatProblem {
         StringJoiner json = new StringJoiner(",", "{", "}");
-        json.add("\"tst\":\"" + TIME.format(at) + "\"");
+        json.add("\"tst\":\"" + PropertyJson.time(at) + "\"");
         json.add("\"topic\":" + JsonText.quoted(message.topicName()));
         json.add("\"qos\":" + message.qos().code());
         json.add("\"retain\":" + (message.retain() ? 1 : 0));
@@ -59,22 +52,22 @@ final class MessageJson {
 
     private static String properties(Properties properties) {
         StringJoiner json = new StringJoiner(",", "{", "}");
-        addText(json, properties, Property.CONTENT_TYPE);
+        PropertyJson.addText(json, properties, Property.CONTENT_TYPE);
         if (!properties.userProperties().isEmpty()) {
             json.add("\"user-properties\":" + userProperties(properties.userProperties()));
         }
-        addText(json, properties, Property.RESPONSE_TOPIC);
+        PropertyJson.addText(json, properties, Property.RESPONSE_TOPIC);
         byte[] correlation = properties.binary(Property.CORRELATION_DATA);
         if (correlation != null) {
             json.add("\"correlation-data\":" + JsonText.quoted(new String(correlation, StandardCharsets.UTF_8)));
         }
-        addNumber(json, properties, Property.PAYLOAD_FORMAT_INDICATOR);
-        addNumber(json, properties, Property.MESSAGE_EXPIRY_INTERVAL);
+        PropertyJson.addNumber(json, properties, Property.PAYLOAD_FORMAT_INDICATOR);
+        PropertyJson.addNumber(json, properties, Property.MESSAGE_EXPIRY_INTERVAL);
         List<Integer> identifiers = properties.subscriptionIdentifiers();
         if (!identifiers.isEmpty()) {
             json.add("\"subscription-identifier\":" + (identifiers.size() == 1 ? identifiers.getFirst() : identifiers));
         }
-        addNumber(json, properties, Property.TOPIC_ALIAS);
+        PropertyJson.addNumber(json, properties, Property.TOPIC_ALIAS);
         return json.toString();
     }
 
@@ -83,22 +76,5 @@ final class MessageJson {
         return properties.stream()
                 .map(property -> JsonText.quoted(property.name()) + ":" + JsonText.quoted(property.value()))
                 .collect(Collectors.joining(",", "{", "}"));
-    }
-
-    private static void addText(StringJoiner json, Properties properties, Property property) {
-        String value = properties.text(property);
-        if (value != null) {
-            json.add(key(property) + JsonText.quoted(value));
-        }
-    }
-
-    private static void addNumber(StringJoiner json, Properties properties, Property property) {
-        if (properties.has(property)) {
-            json.add(key(property) + properties.number(property, 0));
-        }
-    }
-
-    private static String key(Property property) {
-        return "\"" + property.name().toLowerCase(Locale.ROOT).replace('_', '-') + "\":";
     }
 }

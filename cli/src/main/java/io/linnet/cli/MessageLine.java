@@ -8,10 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +20,11 @@ import org.jspecify.annotations.Nullable;
  * the same name, and times that others can read.
  */
 final class MessageLine {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
     private MessageLine() {}
 
     static String of(Publish message, Instant at) {
         StringJoiner json = new StringJoiner(",", "{", "}");
-        json.add("\"time\":\"" + TIME.format(at) + "\"");
+        json.add("\"time\":\"" + PropertyJson.time(at) + "\"");
         json.add("\"topic\":" + JsonText.quoted(message.topicName()));
         json.add("\"qos\":" + message.qos().code());
         json.add("\"retain\":" + message.retain());
@@ -78,14 +71,14 @@ final class MessageLine {
     }
 
     private static void addProperties(StringJoiner json, Properties properties) {
-        addText(json, properties, Property.CONTENT_TYPE);
-        addText(json, properties, Property.RESPONSE_TOPIC);
+        PropertyJson.addText(json, properties, Property.CONTENT_TYPE);
+        PropertyJson.addText(json, properties, Property.RESPONSE_TOPIC);
         byte[] correlation = properties.binary(Property.CORRELATION_DATA);
         if (correlation != null) {
             json.add("\"correlation-data\":" + base64(correlation));
         }
-        addNumber(json, properties, Property.PAYLOAD_FORMAT_INDICATOR);
-        addNumber(json, properties, Property.MESSAGE_EXPIRY_INTERVAL);
+        PropertyJson.addNumber(json, properties, Property.PAYLOAD_FORMAT_INDICATOR);
+        PropertyJson.addNumber(json, properties, Property.MESSAGE_EXPIRY_INTERVAL);
         if (!properties.subscriptionIdentifiers().isEmpty()) {
             json.add(properties.subscriptionIdentifiers().stream()
                     .map(String::valueOf)
@@ -96,22 +89,5 @@ final class MessageLine {
                     .map(pair -> "[" + JsonText.quoted(pair.name()) + "," + JsonText.quoted(pair.value()) + "]")
                     .collect(Collectors.joining(",", "\"user-properties\":[", "]")));
         }
-    }
-
-    private static void addText(StringJoiner json, Properties properties, Property property) {
-        String value = properties.text(property);
-        if (value != null) {
-            json.add(key(property) + JsonText.quoted(value));
-        }
-    }
-
-    private static void addNumber(StringJoiner json, Properties properties, Property property) {
-        if (properties.has(property)) {
-            json.add(key(property) + properties.number(property, 0));
-        }
-    }
-
-    private static String key(Property property) {
-        return "\"" + property.name().toLowerCase(Locale.ROOT).replace('_', '-') + "\":";
     }
 }

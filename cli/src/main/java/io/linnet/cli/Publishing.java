@@ -250,8 +250,7 @@ final class Publishing {
                 }
             }
             case Event.Closed closed -> {
-                ReasonCode reason = closed.reasonCode();
-                reconnects &= reason == null || reason == ReasonCode.SERVER_SHUTTING_DOWN;
+                reconnects &= closed.mayConnectAgain();
                 dialogue.complain(
                         reconnects ? "Warning: " + closed.cause() + " Trying again." : "Error: " + closed.cause());
                 return ExitCode.CONNECTION_LOST;

@@ -150,16 +150,16 @@ final class Subscription {
         }
     }
 
-    /** A broker that says why it hangs up wants us to stay away, unless it is only going down itself. */
+    /** The exit code, or null when another connection may go on. */
     private @Nullable Integer lost(Event.Closed closed) throws IOException {
         out.flush();
         ReasonCode reason = closed.reasonCode();
-        if (reason == null || reason == ReasonCode.SERVER_SHUTTING_DOWN) {
+        if (closed.mayConnectAgain()) {
             dialogue.complain("Warning: " + closed.cause() + " Trying again.");
             return null;
         }
         dialogue.complain("Error: " + closed.cause());
-        return reason.isError() ? reason.code() : ExitCode.CONNECTION_LOST;
+        return reason != null && reason.isError() ? reason.code() : ExitCode.CONNECTION_LOST;
     }
 
     private int goodbye(BlockingClient client, ReasonCode reason, int exitCode) throws IOException {

@@ -24,7 +24,12 @@ public sealed interface Event {
      *
      * @param reasonCode of the DISCONNECT that the broker sent, or of the rule that it broke; null when it only went
      */
-    record Closed(@Nullable ReasonCode reasonCode, String cause) implements Event {}
+    record Closed(@Nullable ReasonCode reasonCode, String cause) implements Event {
+        /** Whether to connect again: a broker that says why it hangs up wants us to stay away, unless it is only going down itself. */
+        public boolean mayConnectAgain() {
+            return reasonCode == null || reasonCode == ReasonCode.SERVER_SHUTTING_DOWN;
+        }
+    }
 
     /** A line of the command's input, without its end. */
     @SuppressWarnings("ArrayRecordComponent") // never compared

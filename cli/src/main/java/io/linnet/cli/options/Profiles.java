@@ -51,15 +51,7 @@ public final class Profiles {
 
     /** These name files, which are looked for beside the profiles. */
     private static final Set<String> FILES = Set.of(
-            "--password-file",
-            "--cafile",
-            "--capath",
-            "--cert",
-            "--key",
-            "--key-password-file",
-            "--file",
-            "--unix",
-            "--trust-store");
+            "--password-file", "--cafile", "--capath", "--cert", "--key", "--key-password-file", "--file", "--unix");
 
     private static final ValueTraits TRAITS = new ValueTraits() {
         @Override

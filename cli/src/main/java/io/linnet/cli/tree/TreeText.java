@@ -3,6 +3,7 @@ package io.linnet.cli.tree;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.linnet.cli.tree.TopicTree.Node;
+import io.linnet.client.settings.Spelling;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,6 @@ public record TreeText(int lines, int columns, boolean colours) {
     /** Not cut in either direction. */
     public static final TreeText WHOLE = new TreeText(Integer.MAX_VALUE, 200, false);
 
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
     private static final int NARROWEST_NAMES = 10;
     private static final int FIGURES = 22;
     private static final int DEEPEST = 200;
@@ -179,6 +178,6 @@ public record TreeText(int lines, int columns, boolean colours) {
 
     /** Nothing that moves the cursor; an empty level is seen. */
     private static String shown(String text) {
-        return text.isEmpty() ? "''" : UNPRINTABLE.matcher(text).replaceAll("?");
+        return text.isEmpty() ? "''" : Spelling.printable(text);
     }
 }
